@@ -1,0 +1,108 @@
+// Package entra asks Microsoft Entra ID whether a credential is good.
+package entra
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/empowersuite/backend-installer/installer/secret"
+)
+
+// Class is a cause that an administrator can act on. The words are stable.
+type Class string
+
+// The classes. Comments name the codes of error_bodies and FACTS §2.
+const (
+	SecretWrong        Class = "secret-wrong"        // 7000215, 70002+50012
+	SecretExpired      Class = "secret-expired"      // 7000222
+	SecretIDPasted     Class = "secret-id-pasted"    // 7000215 and the value is a GUID
+	ClientWrong        Class = "client-wrong"        // 700016, 700038, 700025
+	AppDisabled        Class = "app-disabled"        // 7000112, 70001
+	TenantWrong        Class = "tenant-wrong"        // 90002, 900023, 50059
+	CloudWrong         Class = "cloud-wrong"         // 90038, 900382, 900432, 500011, unknown host's discovery
+	ConditionalAccess  Class = "conditional-access"  // 53003, 530032, 530034 ...
+	TenantRestrictions Class = "tenant-restrictions" // 500021, 500022, 50002
+	Throttled          Class = "throttled"           // 429, 50196, 90055
+	Transient          Class = "transient"           // 5xx, 90033, 90006, 90012, 90024, 90090 ...
+	TLSVersion         Class = "tls-version"         // 1002016, protocol version alert
+	TLSUnknownCA       Class = "tls-unknown-ca"      // certificate not signed by a known authority
+	TLSInspection      Class = "tls-inspection"      // the chain is of an inspection proxy, or the name does not match
+	ProxyAuth          Class = "proxy-auth"          // 407
+	ProxyPage          Class = "proxy-page"          // HTML or a redirect where JSON is due
+	DNS                Class = "dns"                 // the name does not resolve
+	Unreachable        Class = "unreachable"         // refused, no route, time-out
+	ClockSkew          Class = "clock-skew"          // Date differs by more than five minutes, certificate not yet valid
+	Protocol           Class = "protocol"            // anything else
+)
+
+// Failure is a question that was not answered with a token. It never holds a
+// token, a secret or a body.
+type Failure struct {
+	Class         Class
+	Code          int    // AADSTS number; 0 when there is none
+	Status        int    // HTTP; 0 when there was no answer
+	OAuth         string // the OAuth error word
+	Message       string // first sentence(s) of error_description, cut before "Trace ID", control characters removed
+	TraceID       string
+	CorrelationID string
+	Timestamp     string        // as Entra ID wrote it
+	RetryAfter    time.Duration // 0 when not given
+	Host          string        // the host that was asked
+	Skew          time.Duration // server's Date minus our clock; 0 when unknown
+	Cause         error         // transport error; nil for an answer
+}
+
+// Error names the class, the host and the code.
+func (f *Failure) Error() string {
+	if f.Code != 0 {
+		return fmt.Sprintf("%s: %s: AADSTS%d", f.Host, f.Class, f.Code)
+	}
+	if f.Cause != nil {
+		return fmt.Sprintf("%s: %s: %v", f.Host, f.Class, f.Cause)
+	}
+	return fmt.Sprintf("%s: %s: HTTP %d", f.Host, f.Class, f.Status)
+}
+
+// Unwrap returns the transport error.
+func (f *Failure) Unwrap() error { return f.Cause }
+
+// Reason is the class, for reports.
+func (f *Failure) Reason() string { return string(f.Class) }
+
+// Options says where and how to ask.
+type Options struct {
+	Authority string // https root, e.g. https://login.microsoftonline.com; https only
+	Tenant    string // GUID or verified domain
+	Scope     string // e.g. https://graph.microsoft.com/.default
+	Proxy     string // "" = from the environment
+	CABundle  []byte // PEM added to the system's roots; nil = none
+	UserAgent string
+	Now       func() time.Time
+}
+
+// Tenant is what the discovery document tells.
+type Tenant struct {
+	Issuer        string
+	TokenEndpoint string
+	Skew          time.Duration
+}
+
+// Grant is a token that was received, looked at and forgotten.
+type Grant struct {
+	TenantID string // tid; "" when the token is opaque
+	AppID    string // appid or azp; "" when the token is opaque
+	Lifetime time.Duration
+	Skew     time.Duration // server's Date minus our clock
+}
+
+// Authority asks one tenant of one cloud.
+//
+// Discover tells a wrong tenant, a wrong cloud and a broken way there apart
+// from a wrong secret; SignIn is one fresh token request with client
+// credentials over a fresh connection. Each is one attempt of at most ten
+// seconds; every error is a *Failure (or the context's).
+type Authority interface {
+	Discover(ctx context.Context) (Tenant, error)
+	SignIn(ctx context.Context, tenant Tenant, clientID string, value secret.Value) (Grant, error)
+}

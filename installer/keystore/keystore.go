@@ -1,0 +1,25 @@
+// Package keystore keeps secrets in the operating system's credential store
+// (Secret Service, Credential Manager, Keychain).
+package keystore
+
+import (
+	"context"
+	"errors"
+
+	"github.com/empowersuite/backend-installer/installer/secret"
+)
+
+// Errors of a Store.
+var (
+	ErrNotFound = errors.New("no such entry in the credential store")
+	ErrUnusable = errors.New("the credential store cannot be used here")
+	ErrTooLarge = errors.New("the value is larger than the credential store takes")
+)
+
+// Store is one credential store. Each call ends after three seconds at the
+// latest; any answer that is not "not found" means ErrUnusable.
+type Store interface {
+	Get(ctx context.Context, name string) (secret.Value, error)
+	Set(ctx context.Context, name string, v secret.Value) error // reads back
+	Delete(ctx context.Context, name string) error
+}

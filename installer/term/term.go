@@ -1,0 +1,29 @@
+// Package term is the three streams of a program and what they are attached to.
+package term
+
+import (
+	"io"
+	"os"
+
+	"golang.org/x/term"
+)
+
+// IO is In, Out and Err. Out carries the result, Err is for people.
+type IO struct {
+	In  io.Reader
+	Out io.Writer
+	Err io.Writer
+}
+
+// Standard is the process's own streams.
+func Standard() IO { return IO{In: os.Stdin, Out: os.Stdout, Err: os.Stderr} }
+
+// IsTerminal reports whether a stream is a file that is attached to a terminal.
+func IsTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// Interactive reports whether a person can be asked: both In and Err are
+// terminals. Out may be redirected, because it carries only the result.
+func (s IO) Interactive() bool { return IsTerminal(s.In) && IsTerminal(s.Err) }
