@@ -1,0 +1,73 @@
+# Tools are pinned here and installed into .bin/; nothing is installed elsewhere.
+GOLANGCI_LINT_VERSION := v2.15.0
+
+GO       ?= go
+BIN      := $(CURDIR)/.bin
+LINT     := $(BIN)/golangci-lint-$(GOLANGCI_LINT_VERSION)
+DIST     := dist
+PROGRAMS := installer entra-emulator reference-backend
+BUILD    := CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w'
+FUZZTIME ?= 20s
+
+.PHONY: check build test race script golden fmt lint cross system fuzz bench demo clean help
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' Makefile | expand -t 10
+
+check: lint race cross ## what CI runs first
+
+build: ## the programs, into dist/
+	@mkdir -p $(DIST)
+	$(BUILD) -o $(DIST)/ $(addprefix ./cmd/,$(PROGRAMS))
+
+test: ## every test that needs no root
+	$(GO) test ./...
+
+race: ## the same under the race detector (needs a C compiler)
+	CGO_ENABLED=1 $(GO) test -race ./...
+
+script: ## one behaviour: make script S=name
+	@test -n '$(S)' || { echo 'which one? make script S=name, a file in installer/cli/testdata/script without .txtar'; exit 2; }
+	$(GO) test ./installer/cli -count=1 -v -run '^TestScripts?$$/^$(S)$$'
+
+golden: ## rewrites the golden files; read the difference before you commit it
+	UPDATE=1 $(GO) test -count=1 ./...
+
+fmt: $(LINT) ## formats every file
+	$(LINT) fmt
+
+lint: $(LINT) ## for linux and for windows
+	GOOS=linux $(LINT) run --allow-parallel-runners ./...
+	GOOS=windows $(LINT) run --allow-parallel-runners ./...
+
+cross: ## every package and test compiles for each system we name
+	@set -e; for target in linux/amd64 linux/arm64 windows/amd64 darwin/arm64; do \
+		echo "cross: $$target"; \
+		CGO_ENABLED=0 GOOS=$${target%/*} GOARCH=$${target#*/} $(GO) vet ./...; \
+	done
+	@echo 'cross: linux/amd64, system tests'; CGO_ENABLED=0 GOOS=linux GOARCH=amd64 $(GO) vet -tags system ./...
+
+system: ## on real systemd, in throw-away machines (root; see .ci/run for the packages)
+	$(GO) test -tags system -count=1 -timeout 40m -p 1 ./scripts/system/...
+
+fuzz: ## each fuzz test for FUZZTIME
+	@set -e; for package in $$($(GO) list ./...); do \
+		for name in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz' || true); do \
+			echo "fuzz: $$package $$name"; \
+			$(GO) test $$package -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME); \
+		done; \
+	done
+
+bench: ## configure against a shell script, side by side (root)
+	$(GO) test -tags system -count=1 -timeout 40m -v -run '^TestBench$$' ./scripts/bench/...
+
+demo: ## the main job on an embedded default; no root, ends with nothing running
+	@scripts/demo
+
+clean: ## removes what the targets above made
+	rm -rf $(DIST) demo .bin .cache
+
+$(LINT):
+	@mkdir -p $(BIN)
+	GOBIN=$(BIN) CGO_ENABLED=0 $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_LINT_VERSION)
+	mv $(BIN)/golangci-lint $@

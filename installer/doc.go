@@ -1,0 +1,57 @@
+// Package installer holds no code: it is the map of the packages below it.
+//
+// # What it is
+//
+// Packages stand on floors and imports only point down: a package imports
+// packages of lower floors, never one of its own floor or above. Rules turn
+// bytes or structs into bytes or structs and touch nothing. Drivers are thin:
+// one noun of the outside world each. Flows join them. The table is read by
+// arch_test.go, which fails when a package is missing here or breaks it.
+//
+//	7         cmd/installer          the program: Main's status to the operating system
+//	7         cmd/entra-emulator     a local Entra ID for demos and tests
+//	7         cmd/reference-backend  a small real backend, the payload of the demo
+//	6         cli                    argv, environment and streams into options; errors into text and exit status
+//	5         adopt                  registers an installation made by others
+//	5         configure              changes settings of an installation that stands
+//	5         install                puts a release on a host
+//	5         status                 tells what is installed and how it does
+//	5         verify                 proves the present state, read-only
+//	5         wizard                 asks for answers at a terminal
+//	4         plan                   what will change, redacted
+//	4         preflight              is the host ready for it
+//	4         proof                  waits until Entra ID or a service has proved something
+//	4         rollout                restarts services in order and proves the new processes
+//	4         run                    executes steps with journal, undo and progress
+//	4         site                   the record of an installation
+//	4         step                   one change with its undo
+//	3 rule    document               finds and splices values in configuration files
+//	3 rule    layout                 where things are, per platform
+//	3 rule    release                release manifests and installation descriptions
+//	3 rule    render                 templates into files
+//	3 rule    settings               typed settings, their origin, their table
+//	3 driver  entra                  discovery and token requests
+//	3 driver  health                 probes of a service
+//	3 driver  host                   facts of the operating system
+//	3 driver  journal                durable record and lock
+//	3 driver  keystore               credential store of the operating system
+//	3 driver  prompt                 questions at a terminal
+//	3 driver  svc                    service managers
+//	2         atomicfile             replaces a file
+//	2         proc                   runs a program
+//	2         yamltree               YAML with positions; the only door to yaml.v3
+//	1         fault                  the error that people see
+//	1         progress               events that cli draws
+//	1         secret                 text that cannot be printed
+//	1         term                   streams and terminals
+//	0         configs                embedded defaults and examples
+//	0         templates              the embedded release
+//
+// # Invariants
+//
+// A package `x/xtest` holds the contract test and the fake of x. It stands on
+// the floor of x, may import x, and is imported only by tests; entratest also
+// by cmd/entra-emulator. A rule imports no os, net or context and takes time
+// and chance as parameters. Neither rule nor driver logs. Each third-party
+// module has one home, named in arch_test.go.
+package installer
