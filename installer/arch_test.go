@@ -49,7 +49,7 @@ func homes() map[string][]string {
 }
 
 type room struct {
-	floor int
+	floor float64
 	kind  string // "rule", "driver" or ""
 }
 
@@ -95,7 +95,7 @@ func checkImport(t *testing.T, rooms map[string]room, s source, target string) {
 		}
 	case isTestSupport(s.pkg) && path.Dir(s.pkg) == target:
 	case to.floor >= from.floor:
-		t.Errorf("%s (floor %d) imports %s (floor %d)", s.path, from.floor, target, to.floor)
+		t.Errorf("%s (floor %v) imports %s (floor %v)", s.path, from.floor, target, to.floor)
 	}
 }
 
@@ -186,9 +186,9 @@ func theMap(t *testing.T) map[string]room {
 		t.Fatal(err)
 	}
 	rooms := map[string]room{}
-	row := regexp.MustCompile(`(?m)^//\t(\d)( rule| driver|) +(\S+) +\S`)
+	row := regexp.MustCompile(`(?m)^//\t(\d(?:\.\d)?)( rule| driver|) +(\S+) +\S`)
 	for _, m := range row.FindAllStringSubmatch(string(text), -1) {
-		floor, err := strconv.Atoi(m[1])
+		floor, err := strconv.ParseFloat(m[1], 64)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -18,13 +18,13 @@
 //	5         status                 tells what is installed and how it does
 //	5         verify                 proves the present state, read-only
 //	5         wizard                 asks for answers at a terminal
+//	4.5       step                   one change with its undo, made of the packages of floor 4
 //	4         plan                   what will change, redacted
 //	4         preflight              is the host ready for it
 //	4         proof                  waits until Entra ID or a service has proved something
 //	4         rollout                restarts services in order and proves the new processes
 //	4         run                    executes steps with journal, undo and progress
 //	4         site                   the record of an installation
-//	4         step                   one change with its undo
 //	3 rule    document               finds and splices values in configuration files
 //	3 rule    layout                 where things are, per platform
 //	3 rule    release                release manifests and installation descriptions
