@@ -11,6 +11,7 @@
 //	7         cmd/installer          the program: Main's status to the operating system
 //	7         cmd/entra-emulator     a local Entra ID for demos and tests
 //	7         cmd/reference-backend  a small real backend, the payload of the demo
+//	6         cmd/reference-backend/backend  the reference backend itself, for its main
 //	6         cli                    argv, environment and streams into options; errors into text and exit status
 //	5         adopt                  registers an installation made by others
 //	5         configure              changes settings of an installation that stands
@@ -18,13 +19,16 @@
 //	5         status                 tells what is installed and how it does
 //	5         verify                 proves the present state, read-only
 //	5         wizard                 asks for answers at a terminal
-//	4.5       step                   one change with its undo, made of the packages of floor 4
-//	4         plan                   what will change, redacted
-//	4         preflight              is the host ready for it
-//	4         proof                  waits until Entra ID or a service has proved something
-//	4         rollout                restarts services in order and proves the new processes
-//	4         run                    executes steps with journal, undo and progress
-//	4         site                   the record of an installation
+//	4.5       session                the frame around every command that changes an installation
+//	4.4       explain                errors of the floors below into what people read
+//	4.4       report                 what a command tells at its end
+//	4.3       plan                   what will change, redacted
+//	4.2       site                   an installation as it stands on this host
+//	4.2       step                   one change with its undo
+//	4.1       preflight              is the host ready for it
+//	4.1       proof                  waits until Entra ID has proved something
+//	4.1       rollout                restarts services in order and proves the new processes
+//	4.1       run                    carries out acts with journal, undo and progress
 //	3 rule    document               finds and splices values in configuration files
 //	3 rule    layout                 where things are, per platform
 //	3 rule    release                release manifests and installation descriptions

@@ -1,0 +1,101 @@
+package backend
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// Exit statuses. StatusNotRunning is what LSB says of a status command.
+const (
+	StatusOK         = 0
+	StatusFailed     = 1
+	StatusUsage      = 2
+	StatusNotRunning = 3
+)
+
+type options struct {
+	config, pidFile, logFile string
+	daemon, stop, status     bool
+}
+
+// Main is the program: arguments without its name, environment and streams in,
+// exit status out. SIGTERM and SIGINT end it cleanly.
+func Main(args, env []string, stdout, stderr io.Writer) int {
+	o, err := parseFlags(args, stderr)
+	if errors.Is(err, flag.ErrHelp) {
+		return StatusOK
+	}
+	if err != nil {
+		return StatusUsage
+	}
+	switch {
+	case o.status:
+		return showStatus(o.pidFile, stdout)
+	case o.stop:
+		err = stop(o.pidFile)
+	case o.daemon:
+		err = detach(args, o)
+	default:
+		err = serve(env, o, slog.New(slog.NewTextHandler(stderr, nil)))
+	}
+	if err != nil {
+		_, _ = fmt.Fprintf(stderr, "reference-backend: error: %v\n", err) // there is nowhere left to say it
+		return StatusFailed
+	}
+	return StatusOK
+}
+
+func parseFlags(args []string, stderr io.Writer) (options, error) {
+	var o options
+	set := flag.NewFlagSet("reference-backend", flag.ContinueOnError)
+	set.SetOutput(stderr)
+	set.StringVar(&o.config, "config", "appsettings.json", "configuration `file`")
+	set.StringVar(&o.pidFile, "pid-file", "", "`file` that holds the process ID while it runs")
+	set.StringVar(&o.logFile, "log-file", "", "`file` that --daemon appends the log to")
+	set.BoolVar(&o.daemon, "daemon", false, "detach; return when it listens")
+	set.BoolVar(&o.stop, "stop", false, "end the process of --pid-file and wait for it")
+	set.BoolVar(&o.status, "status", false, "exit 0 when the process of --pid-file runs, 3 when not")
+	if err := set.Parse(args); err != nil {
+		return o, err
+	}
+	var problem string
+	switch {
+	case set.NArg() > 0:
+		problem = fmt.Sprintf("unexpected argument %q", set.Arg(0))
+	case (o.daemon || o.stop || o.status) && o.pidFile == "":
+		problem = "--daemon, --stop and --status need --pid-file"
+	case o.daemon && o.logFile == "":
+		problem = "--daemon needs --log-file"
+	default:
+		return o, nil
+	}
+	_, _ = fmt.Fprintf(stderr, "reference-backend: error: %s\n", problem) // there is nowhere left to say it
+	return o, errors.New(problem)
+}
+
+func serve(env []string, o options, log *slog.Logger) error {
+	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer cancel()
+	c, err := Load(o.config, env)
+	if err != nil {
+		return err
+	}
+	var claim *pidFile
+	defer func() { claim.release() }()
+	return Serve(ctx, c, log, func(net.Addr) error {
+		if o.pidFile == "" {
+			return nil
+		}
+		var err error
+		claim, err = claimPIDFile(o.pidFile)
+		return err
+	})
+}
