@@ -1,11 +1,17 @@
-// Package document finds and replaces single values in configuration files
-// without touching any other byte. It is pure: bytes in, bytes out.
 package document
 
 import (
 	"fmt"
+	"path"
+	"strings"
 
 	"github.com/empowersuite/backend-installer/installer/secret"
+)
+
+// Limits.
+const (
+	MaxBytes = 64 << 20 // what a caller should read of a file at most
+	MaxDepth = 10_000   // nesting that is read; .NET itself stops at 64
 )
 
 // Format is a dialect of configuration file.
@@ -18,6 +24,19 @@ const (
 	Raw   Format = "raw" // the whole content is the value
 )
 
+// FormatOf tells the format by the extension of a file's name. Raw has none: it must be
+// named.
+func FormatOf(name string) (Format, bool) {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".json", ".jsonc":
+		return JSONC, true
+	case ".yaml", ".yml":
+		return YAML, true
+	default:
+		return "", false
+	}
+}
+
 // Kind names a reason to refuse.
 type Kind string
 
@@ -29,6 +48,7 @@ const (
 	Shared       Kind = "shared"       // alias, anchor with aliases, merge key
 	Tagged       Kind = "tagged"
 	Encrypted    Kind = "encrypted"
+	Templated    Kind = "templated" // the value is an expression of a template
 	Encoding     Kind = "encoding"
 	Syntax       Kind = "syntax"
 	Unsupported  Kind = "unsupported" // a style or format that cannot be edited safely
@@ -42,16 +62,20 @@ const (
 type Error struct {
 	Kind   Kind
 	Line   int // from 1; 0 when there is no place
-	Column int // in characters, from 1
+	Column int // in characters, from 1; 0 when only the line is known
 	Reason string
 }
 
-// Error is "line:column: reason".
+// Error is "line:column: reason", as far as known.
 func (e *Error) Error() string {
-	if e.Line == 0 {
+	switch {
+	case e.Line == 0:
 		return e.Reason
+	case e.Column == 0:
+		return fmt.Sprintf("%d: %s", e.Line, e.Reason)
+	default:
+		return fmt.Sprintf("%d:%d: %s", e.Line, e.Column, e.Reason)
 	}
-	return fmt.Sprintf("%d:%d: %s", e.Line, e.Column, e.Reason)
 }
 
 // Slot is a place in a file: an RFC 6901 pointer for JSONC and YAML, "" for Raw.

@@ -1,0 +1,241 @@
+package document
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/empowersuite/backend-installer/installer/yamltree"
+)
+
+// yamlFile is a parsed YAML stream.
+type yamlFile struct {
+	t       text
+	docs    []*yamltree.Node
+	nodes   []*yamltree.Node // all, in the order of the file
+	aliased map[*yamltree.Node]bool
+	lines   []int // where each line starts
+}
+
+func openYAML(src []byte) (*yamlFile, error) {
+	t, err := decode(src)
+	if err != nil {
+		return nil, err
+	}
+	if t.order != nil {
+		return nil, &Error{Kind: Encoding, Line: 1, Column: 1, Reason: "YAML in UTF-16 is not supported: save the file as UTF-8"}
+	}
+	if err := checkYAML(t.body); err != nil {
+		return nil, err
+	}
+	return parseYAML(t)
+}
+
+// checkYAML refuses what YAML 1.1, YAML 1.2 and editors read in different ways.
+func checkYAML(body []byte) error {
+	for _, bad := range []struct {
+		text, reason string
+		kind         Kind
+	}{
+		{markUTF8, "a byte order mark within the file", Encoding},
+		{"\u0085", "a line end of YAML 1.1 (NEL): readers differ on where the line ends", ParserDiffer},
+		{"\u2028", "a line separator: readers differ on where the line ends", ParserDiffer},
+		{"\u2029", "a paragraph separator: readers differ on where the line ends", ParserDiffer},
+		{"ENC[AES256_GCM", "the file holds encrypted values: change it with the program that encrypted it", Encrypted},
+	} {
+		if i := bytes.Index(body, []byte(bad.text)); i >= 0 {
+			return refuse(bad.kind, body, i, bad.reason)
+		}
+	}
+	for i := bytes.IndexByte(body, '\r'); i >= 0; {
+		if i+1 >= len(body) || body[i+1] != '\n' {
+			return refuse(ParserDiffer, body, i, "a carriage return that ends no line: readers differ on it")
+		}
+		next := bytes.IndexByte(body[i+1:], '\r')
+		if next < 0 {
+			break
+		}
+		i += 1 + next
+	}
+	return nil
+}
+
+func parseYAML(t text) (*yamlFile, error) {
+	docs, err := yamltree.Parse(t.body)
+	if err != nil {
+		e := &Error{Kind: Syntax, Reason: "not valid YAML"}
+		var at *yamltree.Error
+		if errors.As(err, &at) {
+			e.Line, e.Column, e.Reason = at.Line, at.Column, at.Reason
+		}
+		return nil, e
+	}
+	y := &yamlFile{t: t, docs: docs, aliased: map[*yamltree.Node]bool{}, lines: []int{0}}
+	for i, c := range t.body {
+		if c == '\n' {
+			y.lines = append(y.lines, i+1)
+		}
+	}
+	todo := make([]*yamltree.Node, 0, len(docs))
+	for i := len(docs) - 1; i >= 0; i-- {
+		todo = append(todo, docs[i])
+	}
+	for len(todo) > 0 {
+		n := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		y.nodes = append(y.nodes, n)
+		if n.Kind == yamltree.Alias {
+			y.aliased[n.Alias] = true
+		}
+		for i := len(n.Content) - 1; i >= 0; i-- {
+			todo = append(todo, n.Content[i])
+		}
+	}
+	return y, nil
+}
+
+func (y *yamlFile) text() text { return y.t }
+
+func (y *yamlFile) find(s Slot) (leaf, error) {
+	tokens, err := parsePointer(s.At)
+	if err != nil {
+		return leaf{}, err
+	}
+	var found *yamltree.Node
+	missing := error(&Error{Kind: NotFound, Reason: "no " + formatPointer(tokens) + ": the file is empty"})
+	for _, doc := range y.docs {
+		n, err := y.lead(doc.Content[0], tokens)
+		switch {
+		case isNotFound(err):
+			missing = err
+		case err != nil:
+			return leaf{}, err
+		case found != nil:
+			return leaf{}, y.refuse(Ambiguous, n, fmt.Sprintf("%s is there twice, also in the document of line %d", formatPointer(tokens), found.Line))
+		default:
+			found = n
+		}
+	}
+	if found == nil {
+		return leaf{}, missing
+	}
+	if err := y.editable(found, formatPointer(tokens)); err != nil {
+		return leaf{}, err
+	}
+	return y.locate(found)
+}
+
+func isNotFound(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Kind == NotFound
+}
+
+// lead follows a pointer from the top of a document.
+func (y *yamlFile) lead(n *yamltree.Node, tokens []string) (*yamltree.Node, error) {
+	if err := y.foreign(n); err != nil {
+		return nil, err
+	}
+	for i, token := range tokens {
+		if err := y.passable(n); err != nil {
+			return nil, err
+		}
+		if err := y.notEncoded(n, tokens[i:]); err != nil {
+			return nil, err
+		}
+		next, err := y.child(n, token)
+		if err != nil {
+			return nil, err
+		}
+		if next == nil {
+			where := "the file"
+			if i > 0 {
+				where = formatPointer(tokens[:i])
+			}
+			return nil, y.refuse(NotFound, n, fmt.Sprintf("no %s: %s is here, but not that in it", formatPointer(tokens), where))
+		}
+		n = next
+	}
+	return n, nil
+}
+
+// passable refuses a way through a node that stands for several places.
+func (y *yamlFile) passable(n *yamltree.Node) error {
+	switch {
+	case n.Kind == yamltree.Alias:
+		return y.refuse(Shared, n, fmt.Sprintf("an alias: the value belongs to the anchor in line %d", n.Alias.Line))
+	case y.aliased[n]:
+		return y.refuse(Shared, n, "an anchor that aliases refer to: a change here would change them, too")
+	case n.Kind != yamltree.Scalar && n.Style&yamltree.Tagged != 0 && n.ShortTag() != "!!map" && n.ShortTag() != "!!seq":
+		return y.refuse(Tagged, n, "a tag that gives the values below a meaning of its own")
+	default:
+		return nil
+	}
+}
+
+// child is what a token leads to within n, nil where it leads to nothing.
+func (y *yamlFile) child(n *yamltree.Node, token string) (*yamltree.Node, error) {
+	switch n.Kind {
+	case yamltree.Sequence:
+		i, err := strconv.Atoi(token)
+		if err != nil || i < 0 || i >= len(n.Content) || strconv.Itoa(i) != token {
+			return nil, nil //nolint:nilnil // nothing there is an answer
+		}
+		return n.Content[i], nil
+	case yamltree.Mapping:
+		return y.member(n, token)
+	default:
+		return nil, nil //nolint:nilnil // nothing there is an answer
+	}
+}
+
+func (y *yamlFile) member(n *yamltree.Node, name string) (*yamltree.Node, error) {
+	var found, merged *yamltree.Node
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, value := n.Content[i], n.Content[i+1]
+		switch {
+		case key.Kind == yamltree.Alias && key.Alias.Value == name:
+			return nil, y.refuse(Shared, key, "the key is an alias")
+		case key.Kind != yamltree.Scalar:
+		case key.ShortTag() == "!!merge":
+			if inMerge(value, name) {
+				merged = key
+			}
+		case key.Value != name:
+		case found != nil:
+			return nil, y.refuse(Ambiguous, key, fmt.Sprintf("the key is there twice, also in line %d", found.Line))
+		default:
+			found = value
+		}
+	}
+	if found == nil && merged != nil {
+		return nil, y.refuse(Shared, merged, "the value comes in through a merge key: change it where it is written")
+	}
+	return found, nil
+}
+
+// inMerge reports whether a merge brings in a key. Merges within merges count
+// as bringing in everything.
+func inMerge(n *yamltree.Node, name string) bool {
+	if n.Kind == yamltree.Alias {
+		n = n.Alias
+	}
+	if n.Kind == yamltree.Sequence {
+		for _, item := range n.Content {
+			if item.Kind != yamltree.Sequence && inMerge(item, name) {
+				return true
+			}
+		}
+		return false
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if key := n.Content[i]; key.Value == name || key.ShortTag() == "!!merge" {
+			return true
+		}
+	}
+	return false
+}
+
+func (y *yamlFile) refuse(kind Kind, n *yamltree.Node, reason string) *Error {
+	return &Error{Kind: kind, Line: n.Line, Column: n.Column, Reason: reason}
+}

@@ -1,0 +1,167 @@
+package document
+
+import (
+	"bytes"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/empowersuite/backend-installer/installer/yamltree"
+)
+
+// offset is where a node starts in the body: at its first property.
+func (y *yamlFile) offset(n *yamltree.Node) int {
+	if n.Line < 1 || n.Line > len(y.lines) {
+		return len(y.t.body)
+	}
+	i := y.lines[n.Line-1]
+	for column := 1; column < n.Column && i < len(y.t.body); column++ {
+		_, size := utf8.DecodeRune(y.t.body[i:])
+		i += size
+	}
+	return i
+}
+
+// locate finds the text of a scalar and reads it without yaml.v3's help: only
+// where both readings agree the place is sure.
+func (y *yamlFile) locate(n *yamltree.Node) (leaf, error) {
+	body := y.t.body
+	l := leaf{value: n.Value, start: y.offset(n)}
+	for i, other := range y.nodes {
+		if other == n {
+			l.ordinal = i
+		}
+	}
+	if isEmpty(n) {
+		l.style, l.end = empty, l.start
+		return l, nil
+	}
+	l.start = skipProperties(body, l.start)
+	var ok bool
+	switch {
+	case n.Style&yamltree.DoubleQuoted != 0:
+		l.style = doubleQuoted
+		l.end, ok = doubleEnd(body, l.start, n.Value)
+	case n.Style&yamltree.SingleQuoted != 0:
+		l.style = singleQuoted
+		l.end, ok = singleEnd(body, l.start, n.Value)
+	case n.Style&(yamltree.Literal|yamltree.Folded) != 0:
+		l.style = block
+		l.end, l.indent, ok = blockEnd(body, l.start, n.Value)
+	default:
+		l.style = plain
+		l.end, ok = plainEnd(body, l.start, n.Value)
+	}
+	if !ok {
+		return leaf{}, y.refuse(ParserDiffer, n, "the text of the value could not be delimited with certainty")
+	}
+	return l, nil
+}
+
+// skipProperties passes anchor and tag, and what may lie between them and the
+// scalar. No scalar starts with & or !.
+func skipProperties(body []byte, i int) int {
+	for i < len(body) && (body[i] == '&' || body[i] == '!') {
+		for i < len(body) && !isBlank(body[i]) && !isBreak(body[i]) {
+			i++
+		}
+		for i < len(body) && (isBlank(body[i]) || isBreak(body[i]) || body[i] == '#') {
+			if body[i] == '#' {
+				i += lineLength(body[i:])
+				continue
+			}
+			i++
+		}
+	}
+	return i
+}
+
+func isBlank(c byte) bool { return c == ' ' || c == '\t' }
+func isBreak(c byte) bool { return c == '\n' || c == '\r' }
+
+// lineLength is the number of bytes before the line end.
+func lineLength(b []byte) int {
+	if i := bytes.IndexAny(b, "\r\n"); i >= 0 {
+		return i
+	}
+	return len(b)
+}
+
+// fold passes a line end with the blanks around it and the empty lines after
+// it. One line end reads as a blank, more read as one less.
+func fold(body []byte, i int) (next int, reads string, ok bool) {
+	breaks := 0
+	for i < len(body) {
+		switch {
+		case isBlank(body[i]):
+		case body[i] == '\n':
+			breaks++
+		case body[i] != '\r':
+			return i, folded(breaks), breaks > 0
+		}
+		i++
+	}
+	return i, folded(breaks), breaks > 0
+}
+
+func folded(breaks int) string {
+	if breaks == 1 {
+		return " "
+	}
+	return strings.Repeat("\n", max(0, breaks-1))
+}
+
+// plainEnd follows a plain scalar as far as value goes.
+func plainEnd(body []byte, i int, value string) (end int, ok bool) {
+	for value != "" {
+		if i >= len(body) {
+			return 0, false
+		}
+		if isBlank(body[i]) || isBreak(body[i]) {
+			if next, reads, broke := fold(body, i); broke {
+				if !strings.HasPrefix(value, reads) {
+					return 0, false
+				}
+				i, value = next, value[len(reads):]
+				continue
+			}
+		}
+		if body[i] != value[0] {
+			return 0, false
+		}
+		i, value = i+1, value[1:]
+	}
+	return i, i == len(body) || isBlank(body[i]) || isBreak(body[i]) || strings.IndexByte(":,[]{}", body[i]) >= 0
+}
+
+func singleEnd(body []byte, i int, value string) (end int, ok bool) {
+	if i >= len(body) || body[i] != '\'' {
+		return 0, false
+	}
+	var b strings.Builder
+	for i++; i < len(body); {
+		c := body[i]
+		switch {
+		case c == '\'' && i+1 < len(body) && body[i+1] == '\'':
+			b.WriteByte('\'')
+			i += 2
+		case c == '\'':
+			return i + 1, b.String() == value
+		default:
+			i += passQuoted(&b, body, i)
+		}
+	}
+	return 0, false
+}
+
+// passQuoted reads one character, or one line end, of a quoted scalar and
+// returns how many bytes that were.
+func passQuoted(b *strings.Builder, body []byte, i int) int {
+	if isBlank(body[i]) || isBreak(body[i]) {
+		if next, reads, broke := fold(body, i); broke {
+			b.WriteString(reads)
+			return next - i
+		}
+	}
+	b.WriteByte(body[i])
+	return 1
+}
