@@ -40,6 +40,7 @@ type Config struct {
 	CABundle    []byte // PEM
 	Proxy       *url.URL
 	Fault       string
+	FaultFile   string // holds the fault of one start; see takeFault
 }
 
 // Load reads the configuration file, its overlay for the environment that env
@@ -98,12 +99,22 @@ func environment(env []string) string {
 	return "Production"
 }
 
+func checkFault(where, fault string) error {
+	known := []string{FaultNone, FaultExitAtStart, FaultExitAfterReady, FaultHangAtStop, FaultNeverReady}
+	if !slices.Contains(known, fault) {
+		return fmt.Errorf("%s: not one of %q", where, known)
+	}
+	return nil
+}
+
 func (v values) config() (Config, error) {
 	c := Config{
 		ClientID: v.get("AzureAd:ClientId"),
 		Secret:   secret.New(v.get("AzureAd:ClientSecret")),
 		Scope:    orElse(v.get("AzureAd:Scope"), "https://graph.microsoft.com/.default"),
 		Fault:    v.get("Diagnostics:Fault"),
+
+		FaultFile: v.get("Diagnostics:FaultFile"),
 	}
 	var problems [6]error
 	c.TokenURL, problems[0] = tokenURL(v)
@@ -111,9 +122,7 @@ func (v values) config() (Config, error) {
 	c.Every, problems[2] = seconds(v.get("Diagnostics:SignInEverySeconds"))
 	c.Proxy, problems[3] = proxy(v.get("Diagnostics:Proxy"))
 	problems[4] = c.readFiles(v)
-	if known := []string{FaultNone, FaultExitAtStart, FaultExitAfterReady, FaultHangAtStop, FaultNeverReady}; !slices.Contains(known, c.Fault) {
-		problems[5] = fmt.Errorf("Diagnostics:Fault: not one of %q", known)
-	}
+	problems[5] = checkFault("Diagnostics:Fault", c.Fault)
 	for _, key := range []string{"AzureAd:ClientId", "AzureAd:ClientSecret"} {
 		if v.get(key) == "" {
 			problems[5] = errors.Join(problems[5], fmt.Errorf("%s: missing", key))

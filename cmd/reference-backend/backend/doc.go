@@ -17,6 +17,7 @@
 //	Diagnostics:CABundle              PEM, trusted besides the system's authorities
 //	Diagnostics:Proxy                 URL; else HTTPS_PROXY and NO_PROXY
 //	Diagnostics:Fault                 fault injection for tests, see below
+//	Diagnostics:FaultFile             the same for one start: the file holds a fault and is removed
 //
 // GET /health/live answers 200 while the process serves. GET /health/ready
 // answers 200 only while the last sign-in succeeded, else 503, with a body of

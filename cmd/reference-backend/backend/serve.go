@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
+	"strings"
 	"time"
 
 	"github.com/coreos/go-systemd/v22/daemon"
@@ -23,6 +26,9 @@ var ErrFault = errors.New("injected fault")
 // Serve listens, calls listening with the address, signs in again and again,
 // and answers until ctx ends; then it lets requests finish for five seconds.
 func Serve(ctx context.Context, c Config, log *slog.Logger, listening func(net.Addr) error) error {
+	if err := c.takeFault(); err != nil {
+		return err
+	}
 	if c.Fault == FaultExitAtStart {
 		return fmt.Errorf("%w: %s", ErrFault, c.Fault)
 	}
@@ -49,6 +55,23 @@ func Serve(ctx context.Context, c Config, log *slog.Logger, listening func(net.A
 	}
 	failed := (&worker{c, who, state, log}).run(ctx, served)
 	return errors.Join(failed, drain(ctx, c, log, server))
+}
+
+// takeFault reads the fault of this one start and removes the file, so that
+// the next start is sound: a test can break exactly the restart it wants.
+func (c *Config) takeFault() error {
+	if c.FaultFile == "" {
+		return nil
+	}
+	text, err := os.ReadFile(c.FaultFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err := errors.Join(err, os.Remove(c.FaultFile)); err != nil {
+		return fmt.Errorf("Diagnostics:FaultFile: %w", err)
+	}
+	c.Fault = strings.TrimSpace(string(text))
+	return checkFault("Diagnostics:FaultFile", c.Fault)
 }
 
 type worker struct {

@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io/fs"
 	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -230,4 +232,28 @@ func waitEnd(b running) error {
 		time.Sleep(10 * time.Millisecond)
 	}
 	return b.stop()
+}
+
+func TestFaultFileBreaksOneStartOnly(t *testing.T) {
+	entra := startTokenEndpoint(t)
+	once := filepath.Join(t.TempDir(), "fault")
+	if err := os.WriteFile(once, []byte("exit-at-start\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c, err := backend.Load(entra.writeConfig(t, goodSecret, `"FaultFile": `+strconv.Quote(once)), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	listening := func(net.Addr) error { return nil }
+	if err := backend.Serve(t.Context(), c, slog.New(slog.DiscardHandler), listening); !errors.Is(err, backend.ErrFault) {
+		t.Errorf("first start: got %v, want %v", err, backend.ErrFault)
+	}
+	if _, err := os.Stat(once); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the fault's file: got %v, want it gone", err)
+	}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := backend.Serve(ended, c, slog.New(slog.DiscardHandler), listening); errors.Is(err, backend.ErrFault) {
+		t.Errorf("second start: got %v, want no fault", err)
+	}
 }
