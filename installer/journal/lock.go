@@ -1,0 +1,105 @@
+package journal
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+)
+
+// Holder tells who holds a lock.
+type Holder struct {
+	PID   int       `json:"pid"`
+	Host  string    `json:"host"`
+	Run   string    `json:"run"`
+	Since time.Time `json:"since"`
+}
+
+// BusyError says who holds the lock.
+type BusyError struct{ Holder Holder }
+
+// Error names process, host, run and since when, to the second.
+func (e *BusyError) Error() string {
+	if e.Holder.PID == 0 {
+		return "held by another process"
+	}
+	return fmt.Sprintf("held by process %d on %s, run %s, since %s",
+		e.Holder.PID, e.Holder.Host, e.Holder.Run, e.Holder.Since.Format(time.RFC3339))
+}
+
+// Lock is held until Release or the end of the process.
+type Lock struct{ file *os.File }
+
+// maxHolderBytes bounds what is read from a lock file.
+const maxHolderBytes = 4 << 10
+
+// Acquire takes the lock without waiting, in a folder that is there. A lock
+// that is held is a *BusyError.
+func Acquire(path string, me Holder) (*Lock, error) {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("open the lock: %w", err)
+	}
+	if err := lockFile(file); err != nil {
+		defer file.Close() //nolint:errcheck // nothing was written
+		if errors.Is(err, errHeld) {
+			return nil, &BusyError{Holder: holder(file)}
+		}
+		return nil, fmt.Errorf("take the lock: %w", err)
+	}
+	if !still(path, file) {
+		return nil, errors.Join(&BusyError{}, file.Close())
+	}
+	text, err := json.Marshal(me)
+	if err == nil {
+		err = errors.Join(file.Truncate(0), writeAt(file, append(text, '\n')))
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("write the lock: %w", err), file.Close())
+	}
+	return &Lock{file}, nil
+}
+
+// still reports whether the locked file is the one of that name: its last
+// holder may have removed it between the opening and the locking.
+func still(path string, file *os.File) bool {
+	named, err := os.Stat(path)
+	if err != nil {
+		return false
+	}
+	held, err := file.Stat()
+	return err == nil && os.SameFile(named, held)
+}
+
+// Release frees the lock and leaves its file.
+func (l *Lock) Release() error {
+	if err := errors.Join(l.file.Truncate(0), l.file.Close()); err != nil {
+		return fmt.Errorf("free the lock: %w", err)
+	}
+	return nil
+}
+
+// Remove frees the lock and removes its file, for a run that leaves nothing
+// behind.
+func (l *Lock) Remove() error {
+	if err := removeHeld(l.file); err != nil {
+		return fmt.Errorf("remove the lock: %w", err)
+	}
+	return nil
+}
+
+func holder(file *os.File) Holder {
+	var h Holder
+	text, err := io.ReadAll(io.NewSectionReader(file, 0, maxHolderBytes))
+	if err != nil || json.Unmarshal(text, &h) != nil {
+		return Holder{}
+	}
+	return h
+}
+
+func writeAt(file *os.File, text []byte) error {
+	_, err := file.WriteAt(text, 0)
+	return err
+}

@@ -1,0 +1,86 @@
+package journal_test
+
+import (
+	"bufio"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/empowersuite/backend-installer/installer/journal"
+)
+
+func me() journal.Holder {
+	return journal.Holder{PID: os.Getpid(), Host: "host", Run: "run-1", Since: noon()}
+}
+
+func TestALockThatIsHeldTellsByWhomAndSinceWhen(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "lock")
+	held, err := journal.Acquire(path, me())
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = journal.Acquire(path, journal.Holder{PID: 2})
+	var busy *journal.BusyError
+	if !errors.As(err, &busy) || busy.Holder != me() {
+		t.Fatalf("got %v, want the holder %+v", err, me())
+	}
+	if err := held.Release(); err != nil {
+		t.Fatal(err)
+	}
+	again, err := journal.Acquire(path, me())
+	if err != nil {
+		t.Fatalf("after the release: %v", err)
+	}
+	if err := again.Remove(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the removed lock is there: %v", err)
+	}
+}
+
+// TestHoldsALock is the other process of the test below.
+func TestHoldsALock(t *testing.T) {
+	path := os.Getenv("TEST_HOLDS_LOCK")
+	if path == "" {
+		t.Skip("runs only as another test's child")
+	}
+	if _, err := journal.Acquire(path, me()); err != nil {
+		t.Fatal(err)
+	}
+	os.Stdout.WriteString("held\n") //nolint:errcheck // the parent notices
+	select {}
+}
+
+func TestTheKernelFreesTheLockOfAKilledProcess(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "lock")
+	child := exec.Command(os.Args[0], "-test.run=^TestHoldsALock$") //nolint:noctx // killed below
+	child.Env = append(os.Environ(), "TEST_HOLDS_LOCK="+path)
+	out, err := child.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := child.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if line, err := bufio.NewReader(out).ReadString('\n'); err != nil || line != "held\n" {
+		t.Fatalf("the child said %q, %v", line, err)
+	}
+	var busy *journal.BusyError
+	if _, err := journal.Acquire(path, me()); !errors.As(err, &busy) || busy.Holder.PID != child.Process.Pid {
+		t.Errorf("got %v, want it held by %d", err, child.Process.Pid)
+	}
+	if err := child.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = child.Wait() // killed: its status says so
+	lock, err := journal.Acquire(path, me())
+	if err != nil {
+		t.Fatalf("after the kill: %v", err)
+	}
+	if err := lock.Release(); err != nil {
+		t.Error(err)
+	}
+}

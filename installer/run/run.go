@@ -1,0 +1,204 @@
+package run
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/empowersuite/backend-installer/installer/journal"
+	"github.com/empowersuite/backend-installer/installer/progress"
+)
+
+// Step is one act on the host. What a new process needs to undo or repeat it
+// is in its exported fields, which are journaled as JSON and hold no secret.
+type Step interface {
+	Do(ctx context.Context) error
+	Undo(ctx context.Context) error
+}
+
+// Finisher is a Step with something to clear away once the change stands.
+type Finisher interface {
+	Finish(ctx context.Context) error
+}
+
+// Act is a step under the name that finds its type again.
+type Act struct {
+	Kind string
+	Step Step
+}
+
+// Kinds makes empty steps by kind, with their drivers filled in.
+type Kinds map[string]func() Step
+
+// Head is the first record of a journal.
+type Head struct {
+	Format  int            `json:"format"`
+	Run     string         `json:"run"`
+	Command string         `json:"command"`
+	Pivot   int            `json:"pivot"` // when so many acts are done, recovery goes forward
+	Acts    []journaledAct `json:"acts"`
+}
+
+type journaledAct struct {
+	Kind string          `json:"kind"`
+	Data json.RawMessage `json:"data"`
+}
+
+// The kinds of record.
+const (
+	recordBegin     = "begin"
+	recordDo        = "do"
+	recordDone      = "done"
+	recordUndo      = "undo"
+	recordUndone    = "undone"
+	recordCommitted = "committed"
+)
+
+type index struct {
+	Act int `json:"act"`
+}
+
+// FailedError is a change that did not happen.
+type FailedError struct {
+	Kind  string // of the act that failed; "" when it was the journal
+	Cause error
+	Undo  error // nil: everything was put back
+}
+
+// Error is the cause, joined with what could not be undone.
+func (e *FailedError) Error() string {
+	if e.Undo != nil {
+		return fmt.Sprintf("%v; and putting everything back: %v", e.Cause, e.Undo)
+	}
+	return e.Cause.Error()
+}
+
+// Unwrap returns both.
+func (e *FailedError) Unwrap() []error { return []error{e.Cause, e.Undo} }
+
+// ErrKeep is returned by a step's Undo to stop undoing on purpose: what stands
+// is better than what was.
+var ErrKeep = errors.New("kept on purpose")
+
+// Engine carries changes out.
+type Engine struct {
+	Folder     string // of the journals
+	Kinds      Kinds
+	Progress   progress.Func
+	UndoBudget time.Duration
+	Now        func() time.Time
+}
+
+// Change is what to carry out. Pivot is how many of its acts, once done, make
+// a recovery go forward instead of back; len(Acts) means never.
+type Change struct {
+	Run     string
+	Command string
+	Pivot   int
+	Acts    []Act
+}
+
+// Execute does the acts of a change. A nil error means that all are done, on
+// the disk, and that the journal is gone; otherwise the error is a
+// *FailedError.
+func (e Engine) Execute(ctx context.Context, change Change) error {
+	head := Head{Format: journal.Format, Run: change.Run, Command: change.Command, Pivot: change.Pivot}
+	for _, act := range change.Acts {
+		data, err := json.Marshal(act.Step)
+		if err != nil {
+			return &FailedError{Kind: act.Kind, Cause: fmt.Errorf("describe the act %q: %w", act.Kind, err)}
+		}
+		head.Acts = append(head.Acts, journaledAct{act.Kind, data})
+	}
+	if err := ctx.Err(); err != nil {
+		return &FailedError{Cause: err}
+	}
+	j, err := journal.Create(e.Folder, change.Run, e.Now)
+	if err != nil {
+		return &FailedError{Cause: err}
+	}
+	if err := j.Append(recordBegin, head); err != nil {
+		return &FailedError{Cause: err, Undo: j.Remove()}
+	}
+	return e.forward(ctx, j, change.Acts, 0)
+}
+
+// forward does the acts from a first one on, and closes the change.
+func (e Engine) forward(ctx context.Context, j *journal.Journal, acts []Act, first int) error {
+	for i := first; i < len(acts); i++ {
+		if err := e.do(ctx, j, acts[i], i); err != nil {
+			return e.failed(ctx, j, acts[:i+1], &FailedError{Kind: acts[i].Kind, Cause: err})
+		}
+	}
+	if err := j.Append(recordCommitted, struct{}{}); err != nil {
+		return e.failed(ctx, j, acts, &FailedError{Cause: err})
+	}
+	return e.finish(ctx, j, acts)
+}
+
+func (e Engine) do(ctx context.Context, j *journal.Journal, act Act, i int) error {
+	if err := ctx.Err(); err != nil {
+		return context.Cause(ctx)
+	}
+	if err := j.Append(recordDo, index{i}); err != nil {
+		return err
+	}
+	if err := act.Step.Do(ctx); err != nil {
+		return err
+	}
+	return j.Append(recordDone, index{i})
+}
+
+// failed undoes and tells how that went.
+func (e Engine) failed(ctx context.Context, j *journal.Journal, begun []Act, failure *FailedError) error {
+	e.Progress.Say(progress.Warning, fmt.Sprintf("%v: putting everything back", failure.Cause))
+	failure.Undo = e.undo(ctx, j, begun)
+	return failure
+}
+
+// undo undoes the begun acts in reverse and removes the journal when all are
+// undone. It goes on after a failed undo, so that as much as possible stands
+// as before; the journal then stays for a recovery.
+func (e Engine) undo(ctx context.Context, j *journal.Journal, begun []Act) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), e.UndoBudget)
+	defer cancel()
+	var all error
+	for i := len(begun) - 1; i >= 0; i-- {
+		// A journal that cannot be written does not stop an undo: what is put
+		// back is put back, and the recovery would only do it again.
+		_ = j.Append(recordUndo, index{i})
+		err := begun[i].Step.Undo(ctx)
+		if errors.Is(err, ErrKeep) {
+			return errors.Join(all, err, e.finish(ctx, j, begun))
+		}
+		if err != nil {
+			all = errors.Join(all, err)
+			continue
+		}
+		_ = j.Append(recordUndone, index{i})
+	}
+	if all != nil {
+		return errors.Join(all, j.Close())
+	}
+	return j.Remove()
+}
+
+// finish clears away. The change stands: what cannot be cleared is cleared by
+// the next recovery, for which the journal then stays.
+func (e Engine) finish(ctx context.Context, j *journal.Journal, acts []Act) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), e.UndoBudget)
+	defer cancel()
+	var all error
+	for _, act := range acts {
+		if f, ok := act.Step.(Finisher); ok {
+			all = errors.Join(all, f.Finish(ctx))
+		}
+	}
+	if all != nil {
+		e.Progress.Say(progress.Warning, fmt.Sprintf("the change stands, but clearing away did not end well: %v", all))
+		return j.Close()
+	}
+	return j.Remove()
+}
