@@ -1,33 +1,25 @@
-// Package host reads and changes facts of the operating system: who runs us,
-// what the machine is called, space, folders and the service user.
 package host
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 )
 
-// User is an account of the host.
+// Errors of the drivers, wrapped with what was attempted.
+var (
+	ErrNoUser      = errors.New("no such account")
+	ErrUserName    = errors.New("not a name for a system account")
+	ErrNotFolder   = errors.New("not a folder")
+	ErrNotEmpty    = errors.New("the folder is not empty")
+	ErrUnsupported = errors.New("not supported on this operating system")
+)
+
+// User is an account of the host. UID and GID are -1 where the system has
+// none.
 type User struct {
 	Name     string
 	UID, GID int
-}
-
-// System is the operating system.
-type System interface {
-	// Elevated reports root, or a member of Administrators.
-	Elevated() bool
-	// Name is the host's name.
-	Name() string
-	// Operator is the person behind the run: SUDO_USER, the login name, or the user.
-	Operator() string
-	// FreeBytes is what an unprivileged writer may still store on the file system of a path that exists.
-	FreeBytes(path string) (uint64, error)
-	// Lookup finds an account; ErrNoUser when there is none.
-	Lookup(name string) (User, error)
-	// AddUser makes a system account without a login; made is false when it was there.
-	AddUser(ctx context.Context, name string) (u User, made bool, err error)
-	// (RemoveUser, MakeFolder: see Folder)
 }
 
 // Folder is a folder to make.
@@ -35,4 +27,50 @@ type Folder struct {
 	Path     string
 	Mode     fs.FileMode
 	UID, GID int // -1 = leave
+}
+
+// System is the operating system.
+type System interface {
+	// Elevated reports root, or a process with an administrator's token.
+	Elevated() bool
+	// Name is the host's name; "localhost" where the host does not tell.
+	Name() string
+	// Operator is the person behind the run: SUDO_USER, the user of the login
+	// session, or the user of the process. It is for records, not for access.
+	Operator() string
+	// FreeBytes is what an unprivileged writer may still store on the file
+	// system of a path that exists.
+	FreeBytes(path string) (uint64, error)
+}
+
+// Accounts are the accounts of the host.
+type Accounts interface {
+	// Lookup finds an account, also one of a directory service that the host
+	// is joined to; ErrNoUser when there is none.
+	Lookup(ctx context.Context, name string) (User, error)
+	// AddUser makes a system account without a login and without a home; made
+	// is false when it was there, and it is then left as it is.
+	AddUser(ctx context.Context, name string) (u User, made bool, err error)
+	// RemoveUser removes a local account, never its files; no account is a
+	// no-op.
+	RemoveUser(ctx context.Context, name string) error
+}
+
+// Folders are the folders of the host.
+type Folders interface {
+	// MakeFolder makes a folder and the parents that are missing, those with
+	// mode 0755 and the caller as owner. A folder that was there is left as it
+	// is. made lists what was really made, outermost first, also beside an
+	// error: who undoes removes exactly these, in reverse.
+	MakeFolder(f Folder) (made []string, err error)
+	// RemoveEmptyFolder removes a folder; none is a no-op, one with content is
+	// left and ErrNotEmpty.
+	RemoveEmptyFolder(path string) error
+}
+
+// Host is all of it.
+type Host interface {
+	System
+	Accounts
+	Folders
 }

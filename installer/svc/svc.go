@@ -1,4 +1,3 @@
-// Package svc starts, stops, registers and inspects the services of a host.
 package svc
 
 import (
@@ -7,11 +6,14 @@ import (
 	"time"
 )
 
-// Errors that a Manager returns, wrapped with the service's name.
+// Errors that a Manager returns, wrapped with what was attempted and the
+// service's name. ErrDisabled comes from managers that refuse to start a
+// disabled service; systemd starts it.
 var (
 	ErrNotFound    = errors.New("no such service")
 	ErrMasked      = errors.New("the service is masked")
 	ErrDisabled    = errors.New("the service is disabled")
+	ErrName        = errors.New("not a name of a service")
 	ErrStart       = errors.New("the service did not start")
 	ErrStop        = errors.New("the service did not stop")
 	ErrUnsupported = errors.New("not supported by this service manager")
@@ -35,7 +37,8 @@ const (
 // Enablement is whether a service starts with the host.
 type Enablement string
 
-// The enablements. Static is a unit without an install section.
+// The enablements. Static is a service for which the question has no meaning:
+// a unit without an install section, made at run time, or managed by commands.
 const (
 	Enabled  Enablement = "enabled"
 	Disabled Enablement = "disabled"
@@ -43,23 +46,39 @@ const (
 	Static   Enablement = "static"
 )
 
-// State is a service as its manager sees it at one moment.
+// State is a service as its manager sees it at one moment. Names of other
+// services are full unit names, sorted; only services are listed, not targets,
+// sockets or slices.
 type State struct {
-	Name       string
+	Name       string // as asked for
 	Exists     bool
 	Activity   Activity
 	Enablement Enablement
 	PID        int       // main process; 0 when there is none or it is unknown
-	Started    time.Time // of the main process; zero when unknown
+	Started    time.Time // of the main process, UTC; zero when unknown
 	Restarts   int       // by the manager, since the last explicit start
 	Detail     string    // the manager's own words, without output of the service
-	After      []string  // services of the same manager that must run before it, as far as known
-	Needs      []string  // services that pull it down with them when they stop (Requires=, BindsTo=, PartOf=)
-	Env        []string  // names (never values) of environment variables the manager sets for it
+
+	// After are the services that this one is started after (After=, also as
+	// the counterpart of Before=): order only, they need not run or exist.
+	After []string
+	// Needs are the services whose stop stops this one (Requires=,
+	// Requisite=, BindsTo=, PartOf= of this unit).
+	Needs []string
+	// NeededBy are the services that a stop of this one stops too, and that
+	// its start does not start again (the counterparts of Needs). They need
+	// not run.
+	NeededBy []string
+	// Env are the names, never values, of the environment variables that the
+	// unit sets (Environment=, PassEnvironment=, less UnsetEnvironment=).
+	Env []string
+	// EnvFiles are the paths of EnvironmentFiles=: what they set is not in Env.
+	EnvFiles []string
 }
 
 // Process identifies one run of a service: a process ID can come again, the
-// pair cannot.
+// pair cannot. Two values of the same run are equal with ==, also when one of
+// them was written to JSON and read back.
 type Process struct {
 	PID     int       `json:"pid"`
 	Started time.Time `json:"started"`
@@ -68,7 +87,8 @@ type Process struct {
 // Process is the identity of the main process.
 func (s State) Process() Process { return Process{s.PID, s.Started} }
 
-// Command manages a service by argument vectors, never through a shell.
+// Command manages a service by argument vectors, never through a shell. Start
+// leaves the service behind and ends, Stop ends when the service is told to.
 type Command struct {
 	Start  []string `json:"start"            yaml:"start"`
 	Stop   []string `json:"stop"             yaml:"stop"`
@@ -81,21 +101,26 @@ type Definition struct {
 	Name    string
 	Unit    []byte  // the unit file's text, for systemd
 	Command Command // for command
-	Enable  bool    // start with the host
+	Enable  bool    // start with the host; false leaves that as it is
 }
 
 // Manager drives one service manager. Every call is bounded by its context,
 // and safe to repeat: starting a running service and stopping a stopped one
-// are no-ops.
+// are no-ops. A call that ends with its context returns an error that matches
+// the context's, and ErrStart or ErrStop; what it asked the manager for may
+// still happen. Safe for use by several goroutines.
 type Manager interface {
 	// Inspect reports a service; one that is unknown has Exists false and no error.
 	Inspect(ctx context.Context, name string) (State, error)
-	// Start starts and waits until the manager reports the outcome.
+	// Start starts and waits until the manager reports the outcome. A service
+	// that its manager gave up is tried anew.
 	Start(ctx context.Context, name string) error
-	// Stop stops and waits until the manager reports the outcome.
+	// Stop stops and waits until the manager reports the outcome; the old main
+	// process is gone then.
 	Stop(ctx context.Context, name string) error
 	// Register makes or replaces a definition; it does not start it.
 	Register(ctx context.Context, d Definition) error
-	// Unregister removes what Register made; an unknown service is a no-op.
+	// Unregister removes what Register made, and does not stop it; an unknown
+	// service is a no-op.
 	Unregister(ctx context.Context, name string) error
 }

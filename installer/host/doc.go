@@ -1,0 +1,31 @@
+// Package host reads and changes facts of the operating system: who runs us,
+// what the machine is called, space, folders and the service user.
+//
+// # What it is
+//
+// Three small interfaces, System, Accounts and Folders, and OS, the driver of
+// all three for the system that the program runs on.
+//
+// # Invariants
+//
+//   - Every change tells what it really made, so that an undo removes exactly
+//     that and nothing that was there before.
+//   - A new folder has its final owner and mode before its name is known to a
+//     caller; until then nobody but the caller can enter it.
+//   - Programs are run by argument vector, and no argument is a secret.
+//
+// # Units
+//
+// Space is in bytes. Paths are absolute.
+//
+// # Errors
+//
+// Sentinels of this package and those of io/fs, wrapped with what was
+// attempted. A program that refused is named with its exit status, never with
+// its output.
+//
+// # Sources
+//
+// useradd(8) and userdel(8) of shadow 4.13 for the exit statuses; getent(1);
+// proc(5), /proc/self/loginuid (man-pages 6.03).
+package host

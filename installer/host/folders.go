@@ -1,0 +1,97 @@
+package host
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// parentMode is the mode of folders that had to be made on the way.
+const parentMode fs.FileMode = 0o755
+
+// MakeFolder makes a folder and the parents that are missing.
+func (OS) MakeFolder(f Folder) (made []string, err error) {
+	if !filepath.IsAbs(f.Path) {
+		return nil, fmt.Errorf("make folder %q: not an absolute path", f.Path)
+	}
+	missing, err := missingFolders(filepath.Clean(f.Path))
+	if err != nil {
+		return nil, fmt.Errorf("make folder %q: %w", f.Path, err)
+	}
+	for i, path := range missing {
+		folder := Folder{Path: path, Mode: parentMode, UID: -1, GID: -1}
+		if i == len(missing)-1 {
+			folder.Mode, folder.UID, folder.GID = f.Mode, f.UID, f.GID
+		}
+		if err := os.Mkdir(path, 0o700); errors.Is(err, fs.ErrExist) {
+			continue // another made it meanwhile
+		} else if err != nil {
+			return made, fmt.Errorf("make folder: %w", err)
+		}
+		made = append(made, path)
+		if err := finish(folder); err != nil {
+			return made, fmt.Errorf("make folder: %w", err)
+		}
+	}
+	return made, nil
+}
+
+// missingFolders lists what is not there on the way to a path, outermost first.
+func missingFolders(path string) ([]string, error) {
+	var missing []string
+	for {
+		info, err := os.Stat(path)
+		switch {
+		case err == nil && info.IsDir():
+			slices.Reverse(missing)
+			return missing, nil
+		case err == nil:
+			return nil, fmt.Errorf("%q: %w", path, ErrNotFolder)
+		case !errors.Is(err, fs.ErrNotExist):
+			return nil, err
+		case filepath.Dir(path) == path:
+			return nil, err
+		}
+		missing = append(missing, path)
+		path = filepath.Dir(path)
+	}
+}
+
+// finish gives a folder, which only the caller can enter until then, its owner
+// and mode.
+func finish(f Folder) error {
+	if f.UID >= 0 || f.GID >= 0 {
+		if err := os.Lchown(f.Path, f.UID, f.GID); err != nil {
+			return err
+		}
+	}
+	return os.Chmod(f.Path, f.Mode)
+}
+
+// RemoveEmptyFolder removes a folder that is empty.
+func (OS) RemoveEmptyFolder(path string) error {
+	info, err := os.Lstat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return fmt.Errorf("remove folder: %w", err)
+	case !info.IsDir():
+		return fmt.Errorf("remove folder %q: %w", path, ErrNotFolder)
+	}
+	entries, err := os.ReadDir(path)
+	if err != nil {
+		return fmt.Errorf("remove folder: %w", err)
+	}
+	if len(entries) > 0 {
+		return fmt.Errorf("remove folder %q: %w", path, ErrNotEmpty)
+	}
+	// A file that comes meanwhile makes this fail: it never removes content.
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("remove folder: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,73 @@
+package svc
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+
+	godbus "github.com/godbus/dbus/v5"
+)
+
+// translate puts the sentinel of this package before systemd's own words.
+func translate(err error) error {
+	var said godbus.Error
+	if !errors.As(err, &said) {
+		return err
+	}
+	switch said.Name {
+	case "org.freedesktop.systemd1.NoSuchUnit",
+		"org.freedesktop.DBus.Error.UnknownObject":
+		return fmt.Errorf("%w: %w", ErrNotFound, err)
+	case "org.freedesktop.systemd1.UnitMasked":
+		return fmt.Errorf("%w: %w", ErrMasked, err)
+	case "org.freedesktop.DBus.Error.AccessDenied",
+		"org.freedesktop.DBus.Error.InteractiveAuthorizationRequired",
+		"org.freedesktop.DBus.Error.AuthFailed":
+		return fmt.Errorf("%w: %w", ErrPermission, err)
+	}
+	return err
+}
+
+// denied is ErrPermission for a file that may not be written, too.
+func denied(err error) error {
+	if errors.Is(err, fs.ErrPermission) {
+		return fmt.Errorf("%w: %w", ErrPermission, err)
+	}
+	return err
+}
+
+// ended names what did not happen because the context ended.
+func ended(ctx context.Context, what, err error) error {
+	if ctx.Err() != nil && errors.Is(err, ctx.Err()) && !errors.Is(err, what) {
+		return fmt.Errorf("%w: %w", what, err)
+	}
+	return err
+}
+
+// maxUnitNameBytes is systemd's own limit.
+const maxUnitNameBytes = 255
+
+func unitTypes() []string {
+	return []string{
+		".service", ".socket", ".target", ".timer", ".path", ".mount",
+		".automount", ".swap", ".slice", ".scope", ".device",
+	}
+}
+
+// unitName completes a name to the name of a unit. What systemd would not take
+// for a name, a path among it, is ErrName.
+func unitName(name string) (string, error) {
+	bad := name == "" || strings.ContainsFunc(name, func(r rune) bool {
+		return !strings.ContainsRune(":-_.\\@", r) && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
+	})
+	if !slices.ContainsFunc(unitTypes(), func(t string) bool { return strings.HasSuffix(name, t) && name != t }) {
+		name += ".service"
+	}
+	if bad || len(name) > maxUnitNameBytes {
+		return "", ErrName
+	}
+	return name, nil
+}
