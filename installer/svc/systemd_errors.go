@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"slices"
 	"strings"
 
 	godbus "github.com/godbus/dbus/v5"
@@ -29,6 +28,16 @@ func translate(err error) error {
 		return fmt.Errorf("%w: %w", ErrPermission, err)
 	}
 	return err
+}
+
+// refused is for a job that systemd did not take. What is not found or masked
+// then is a unit that the service requires: the service itself was looked at.
+func refused(what, err error) error {
+	var said godbus.Error
+	if translated := translate(err); errors.Is(translated, ErrPermission) || !errors.As(err, &said) {
+		return translated
+	}
+	return fmt.Errorf("%w: %w", what, err)
 }
 
 // denied is ErrPermission for a file that may not be written, too.
@@ -58,16 +67,27 @@ func unitTypes() []string {
 }
 
 // unitName completes a name to the name of a unit. What systemd would not take
-// for a name, a path among it, is ErrName.
+// for a name, a path and a template without its instance among it, is ErrName.
 func unitName(name string) (string, error) {
-	bad := name == "" || strings.ContainsFunc(name, func(r rune) bool {
+	whole := name
+	stem, ok := cutType(name)
+	if !ok {
+		stem, whole = name, name+".service"
+	}
+	bad := stem == "" || stem[0] == '@' || stem[len(stem)-1] == '@' || strings.ContainsFunc(stem, func(r rune) bool {
 		return !strings.ContainsRune(":-_.\\@", r) && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
 	})
-	if !slices.ContainsFunc(unitTypes(), func(t string) bool { return strings.HasSuffix(name, t) && name != t }) {
-		name += ".service"
-	}
-	if bad || len(name) > maxUnitNameBytes {
+	if bad || len(whole) > maxUnitNameBytes {
 		return "", ErrName
 	}
-	return name, nil
+	return whole, nil
+}
+
+func cutType(name string) (stem string, ok bool) {
+	for _, suffix := range unitTypes() {
+		if stem, ok := strings.CutSuffix(name, suffix); ok && stem != "" {
+			return stem, true
+		}
+	}
+	return "", false
 }

@@ -28,8 +28,12 @@ const asNobody = "SVCTEST_AS_NOBODY"
 
 func needSystemd(t *testing.T) {
 	t.Helper()
-	if !svc.Booted() {
-		t.Skip("/run/systemd/system is absent: systemd is not this host's service manager")
+	switch {
+	case svc.Booted():
+	case os.Getenv("EMPOWER_SYSTEM_BIN") != "":
+		t.Fatal("/run/systemd/system is absent, and scripts/system promised a systemd")
+	default:
+		t.Skip("systemd is not this host's service manager; run scripts/system")
 	}
 }
 
@@ -188,13 +192,34 @@ func TestSystemdTakesFullUnitNames(t *testing.T) {
 
 func TestSystemdReportsABrokenUnit(t *testing.T) {
 	m := openSystemd(t)
-	name := place(t, m, "broken", []byte("[Service]\nExecStart=not-absolute\n"))
+	name := place(t, m, "broken", []byte("[Service]\nType=simple\n"))
 	state := inspect(t, m, name)
 	if !state.Exists || !strings.Contains(state.Detail, "bad-setting") {
 		t.Errorf("got %+v, want a unit with a bad setting", state)
 	}
 	if err := m.Start(t.Context(), name); !errors.Is(err, svc.ErrStart) {
 		t.Errorf("got %v, want %v", err, svc.ErrStart)
+	}
+}
+
+func TestSystemdTellsAMissingDependencyFromAMissingService(t *testing.T) {
+	m := openSystemd(t)
+	defer mask(t, prefix+"hidden")()
+	for need, words := range map[string]string{"nowhere": "not found", "hidden": "masked"} {
+		name := place(t, m, "needs-"+need, unit("Requires=svctest-"+need+".service", "ExecStart=/bin/sleep infinity"))
+		err := m.Start(t.Context(), name)
+		if !errors.Is(err, svc.ErrStart) || errors.Is(err, svc.ErrNotFound) || errors.Is(err, svc.ErrMasked) || !strings.Contains(err.Error(), words) {
+			t.Errorf("%s: got %v, want %v and %q", need, err, svc.ErrStart, words)
+		}
+	}
+}
+
+func TestSystemdReportsADependencyThatDoesNotStart(t *testing.T) {
+	m := openSystemd(t)
+	place(t, m, "bad-base", unitOf(svctest.FailsAtStart))
+	name := place(t, m, "on-bad-base", unit("Requires=svctest-bad-base.service\nAfter=svctest-bad-base.service", "ExecStart=/bin/sleep infinity"))
+	if err := m.Start(t.Context(), name); !errors.Is(err, svc.ErrStart) || !strings.Contains(err.Error(), "dependency") {
+		t.Errorf("got %v, want %v and the dependency", err, svc.ErrStart)
 	}
 }
 
