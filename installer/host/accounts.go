@@ -130,6 +130,10 @@ func (o OS) run(ctx context.Context, program string, args ...string) (proc.Resul
 	}
 	for _, folder := range folders {
 		path := filepath.Join(folder, program)
+		// Windows has none of them, and anybody may make \usr on its drives.
+		if !filepath.IsAbs(path) {
+			continue
+		}
 		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
 			return proc.Run(ctx, proc.Command{Argv: append([]string{path}, args...)})
 		}

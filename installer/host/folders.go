@@ -26,10 +26,12 @@ func (OS) MakeFolder(f Folder) (made []string, err error) {
 		if i == len(missing)-1 {
 			folder.Mode, folder.UID, folder.GID = f.Mode, f.UID, f.GID
 		}
-		if err := os.Mkdir(path, 0o700); errors.Is(err, fs.ErrExist) {
-			continue // another made it meanwhile
-		} else if err != nil {
+		isNew, err := makeOne(path)
+		if err != nil {
 			return made, fmt.Errorf("make folder: %w", err)
+		}
+		if !isNew {
+			continue
 		}
 		made = append(made, path)
 		if err := finish(folder); err != nil {
@@ -37,6 +39,20 @@ func (OS) MakeFolder(f Folder) (made []string, err error) {
 		}
 	}
 	return made, nil
+}
+
+// makeOne makes a folder that only the caller can enter; isNew is false when
+// another made it meanwhile.
+func makeOne(path string) (isNew bool, err error) {
+	err = os.Mkdir(path, 0o700)
+	if !errors.Is(err, fs.ErrExist) {
+		return err == nil, err
+	}
+	info, err := os.Stat(path)
+	if err != nil || !info.IsDir() { // a link to nothing is not seen before
+		return false, fmt.Errorf("%q: %w", path, ErrNotFolder)
+	}
+	return false, nil
 }
 
 // missingFolders lists what is not there on the way to a path, outermost first.

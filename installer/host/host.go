@@ -52,7 +52,7 @@ type Accounts interface {
 	// is false when it was there, and it is then left as it is.
 	AddUser(ctx context.Context, name string) (u User, made bool, err error)
 	// RemoveUser removes a local account, never its files; no account is a
-	// no-op.
+	// no-op. The group of its name goes with it, unless it has other members.
 	RemoveUser(ctx context.Context, name string) error
 }
 
