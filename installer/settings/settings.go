@@ -1,4 +1,3 @@
-// Package settings is the table of everything an administrator can set.
 package settings
 
 // Group is one of the five groups, which are also the wizard's sections.
@@ -6,12 +5,17 @@ type Group string
 
 // The groups, in the wizard's order.
 const (
-	Environment Group = "environment and folders"
-	Database    Group = "database"
-	Network     Group = "services and network"
-	Identity    Group = "identity"
-	Operations  Group = "operations"
+	GroupEnvironment Group = "Environment and folders"
+	GroupDatabase    Group = "Database"
+	GroupNetwork     Group = "Services and network"
+	GroupIdentity    Group = "Identity"
+	GroupOperations  Group = "Operations"
 )
+
+// Groups are all groups, in the wizard's order.
+func Groups() []Group {
+	return []Group{GroupEnvironment, GroupDatabase, GroupNetwork, GroupIdentity, GroupOperations}
+}
 
 // Kind is the type of a setting's value.
 type Kind string
@@ -19,16 +23,19 @@ type Kind string
 // The kinds.
 const (
 	Text     Kind = "text"
+	Name     Kind = "name" // of an environment
 	Integer  Kind = "integer"
 	Boolean  Kind = "boolean"
 	Choice   Kind = "choice"
 	GUID     Kind = "guid"
-	Tenant   Kind = "tenant"  // GUID or domain, never common, organizations or consumers
-	URL      Kind = "url"     // https
-	Address  Kind = "address" // host:port
-	Path     Kind = "path"    // absolute
-	Date     Kind = "date"    // 2026-12-31
-	Duration Kind = "duration"
+	Tenant   Kind = "tenant"    // GUID or domain, never common, organizations or consumers
+	URL      Kind = "url"       // https
+	Root     Kind = "authority" // https, host and port only
+	Proxy    Kind = "proxy"     // http or https, without a user
+	Address  Kind = "address"   // host:port
+	Path     Kind = "path"      // absolute
+	Date     Kind = "date"      // 2026-12-31
+	Duration Kind = "duration"  // 90s, 5m
 	Secret   Kind = "secret"
 )
 
@@ -41,12 +48,30 @@ type Setting struct {
 	Help     string // one line
 	Default  string
 	Choices  []string
+	Min, Max int    // of an integer; both 0 is no bound
 	Required bool   // install needs a value
 	Env      string // environment variable that gives it
 }
 
-// ClientSecret is the key of the setting that the program exists for.
-const ClientSecret = "identity.entra.clientSecret"
+// Keys that the program itself reads.
+const (
+	Environment         = "environment"
+	Hosting             = "hosting"
+	Listen              = "services.listen"
+	NetworkProxy        = "network.proxy"
+	TenantID            = "identity.entra.tenantId"
+	ClientID            = "identity.entra.clientId"
+	ClientSecret        = "identity.entra.clientSecret" //nolint:gosec // a key, not a secret
+	ClientSecretExpires = "identity.entra.clientSecretExpires"
+	EntraCloud          = "identity.entra.cloud"
+	EntraAuthority      = "identity.entra.authority"
+	EntraCABundle       = "identity.entra.caBundle"
+	EntraProxy          = "identity.entra.proxy"
+	Confirmations       = "identity.entra.confirmations"
+)
+
+// EmpowerCloud is the hosting where the vendor runs the backend.
+const EmpowerCloud = "empower-cloud"
 
 // Origin tells where a value came from.
 type Origin string
@@ -69,10 +94,10 @@ type Value struct {
 
 // Reference says where a secret is to be read. Exactly one field is set.
 type Reference struct {
-	File    string `yaml:"file,omitempty"`
-	Env     string `yaml:"env,omitempty"`
-	Stdin   bool   `yaml:"stdin,omitempty"`
-	Keyring string `yaml:"keyring,omitempty"`
+	File    string
+	Env     string
+	Stdin   bool
+	Keyring string
 }
 
 // Answers is what an answers file, the wizard or the flags say.
@@ -85,5 +110,5 @@ type Answers struct {
 type Problem struct {
 	Line, Column int // 0 when there is no place
 	Key          string
-	Text         string // never quotes a secret
+	Text         string // never quotes a value
 }

@@ -1,0 +1,89 @@
+// Package layout is where things are on a host, per operating system.
+//
+// The folders are those of the product: on Windows below %ProgramFiles% and
+// %ProgramData%, on Linux as the Filesystem Hierarchy Standard 3.0 says. Paths
+// are absolute and use the separator of the system that they are for, so that
+// both are worked out and tested everywhere.
+package layout
+
+import (
+	"path"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+)
+
+// Paths are the folders of one environment and one release.
+type Paths struct {
+	Program string // of all environments
+	Release string // the program files of this version
+	Current string // link to the release that the environment uses
+	Config  string // configuration, which administrators edit
+	Data    string // state of the backend; must not be deleted
+	Logs    string
+	Temp    string
+	State   string // of the installer, for this environment
+}
+
+// StateRoot is where the installer keeps its own state on this system.
+func StateRoot() string { return stateRoot(runtime.GOOS) }
+
+func stateRoot(goos string) string {
+	if goos == "windows" {
+		return `C:\ProgramData\empower\installer`
+	}
+	return "/var/lib/empower/installer"
+}
+
+// For is the layout of an environment on an operating system.
+func For(goos, environment, version string) Paths {
+	if goos == "windows" {
+		const program, data = `C:\Program Files\empower\backend`, `C:\ProgramData\empower\backend\`
+		return Paths{
+			Program: program, Release: program + `\releases\` + version, Current: program + `\` + environment + `\current`,
+			Config: data + environment + `\root`, Data: data + environment + `\root`,
+			Logs: data + environment + `\temp\logs`, Temp: data + environment + `\temp`,
+			State: stateRoot(goos) + `\` + environment,
+		}
+	}
+	const program = "/opt/empower/backend"
+	return Paths{
+		Program: program, Release: path.Join(program, "releases", version),
+		Current: path.Join(program, environment, "current"), Config: path.Join("/etc/empower/backend", environment),
+		Data: path.Join("/var/lib/empower/backend", environment), Logs: path.Join("/var/log/empower/backend", environment),
+		Temp: path.Join("/var/cache/empower/backend", environment), State: path.Join(stateRoot(goos), environment),
+	}
+}
+
+// Under relocates every path below a prefix; "" leaves them.
+func (p Paths) Under(prefix string) Paths {
+	if prefix == "" {
+		return p
+	}
+	return Paths{
+		Program: Beneath(prefix, p.Program), Release: Beneath(prefix, p.Release), Current: Beneath(prefix, p.Current),
+		Config: Beneath(prefix, p.Config), Data: Beneath(prefix, p.Data), Logs: Beneath(prefix, p.Logs),
+		Temp: Beneath(prefix, p.Temp), State: Beneath(prefix, p.State),
+	}
+}
+
+// Beneath is an absolute path relocated below a prefix, without its drive.
+func Beneath(prefix, absolute string) string {
+	if len(absolute) > 1 && absolute[1] == ':' {
+		absolute = absolute[2:]
+	}
+	return filepath.Join(prefix, absolute)
+}
+
+// ValidEnvironment reports whether a text can name an environment: it becomes
+// part of folders and service names, so Windows' device names are no names.
+func ValidEnvironment(name string) bool {
+	devices := []string{
+		"con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9",
+		"lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
+	}
+	return regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$`).MatchString(name) &&
+		!slices.Contains(devices, strings.ToLower(name))
+}
