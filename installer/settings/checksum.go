@@ -30,7 +30,7 @@ func checksumHolds(text string) bool {
 // marvin32 is the hash of .NET's strings, folded to 32 bits:
 // github.com/dotnet/runtime, Marvin.cs (2026).
 func marvin32(data []byte, seed uint64) uint32 {
-	lo, hi := uint32(seed&0xFFFFFFFF), uint32(seed>>32) //nolint:gosec // the two halves
+	lo, hi := uint32(seed&0xFFFFFFFF), uint32(seed>>32)
 	for ; len(data) >= 4; data = data[4:] {
 		lo, hi = marvinBlock(lo+binary.LittleEndian.Uint32(data), hi)
 	}

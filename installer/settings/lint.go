@@ -33,28 +33,44 @@ func LintSecret(v secret.Value, allowGUID bool) (clean secret.Value, notes []str
 }
 
 func malformed(text string, allowGUID bool) error {
-	switch {
-	case text == "":
+	if text == "" {
 		return errors.New("it is empty")
-	case strings.ContainsAny(text, "\r\n"):
-		return errors.New("it has more than one line: give the value and nothing else")
-	case quoted(text):
-		return errors.New("it stands in quotes: give it without them")
-	case strings.Trim(text, "*•●·…") == "" || strings.HasSuffix(text, "***") || strings.HasSuffix(text, "•••"):
-		return errors.New("it is masked: what the portal shows later than right after the creation is not the value")
-	case placeholder(text):
-		return errors.New("it is a placeholder: give the real value")
+	}
+	for _, sign := range signs() {
+		if sign.shows(text) {
+			return errors.New(sign.says)
+		}
+	}
+	switch {
 	case isGUID(text) && !allowGUID:
 		return errors.New("it is a GUID, so it is probably the Secret ID: the column beside it, Value, is wanted (--allow-guid-secret if yours really is a GUID)")
-	case strings.ContainsFunc(text, unicode.IsSpace):
-		return errors.New("it has a blank inside: copy it again, whole")
-	case strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII || unicode.IsControl(r) }):
-		return errors.New("it has characters that no client secret has: copy it again from the portal")
 	case len(text) < minSecretChars || len(text) > maxSecretChars:
 		return fmt.Errorf("it has %d characters and a client secret has %d to %d: copy the column Value, whole",
 			len(text), minSecretChars, maxSecretChars)
 	}
 	return nil
+}
+
+// sign is something that a client secret never shows.
+type sign struct {
+	shows func(text string) bool
+	says  string
+}
+
+func signs() []sign {
+	foreign := func(r rune) bool { return r > unicode.MaxASCII || unicode.IsControl(r) }
+	return []sign{
+		{func(t string) bool { return strings.ContainsAny(t, "\r\n") }, "it has more than one line: give the value and nothing else"},
+		{quoted, "it stands in quotes: give it without them"},
+		{masked, "it is masked: what the portal shows later than right after the creation is not the value"},
+		{placeholder, "it is a placeholder: give the real value"},
+		{func(t string) bool { return strings.ContainsFunc(t, unicode.IsSpace) }, "it has a blank inside: copy it again, whole"},
+		{func(t string) bool { return strings.ContainsFunc(t, foreign) }, "it has characters that no client secret has: copy it again from the portal"},
+	}
+}
+
+func masked(text string) bool {
+	return strings.Trim(text, "*•●·…") == "" || strings.HasSuffix(text, "***") || strings.HasSuffix(text, "•••")
 }
 
 func quoted(text string) bool {

@@ -61,8 +61,8 @@ const (
 	NetworkProxy        = "network.proxy"
 	TenantID            = "identity.entra.tenantId"
 	ClientID            = "identity.entra.clientId"
-	ClientSecret        = "identity.entra.clientSecret" //nolint:gosec // a key, not a secret
-	ClientSecretExpires = "identity.entra.clientSecretExpires"
+	ClientSecret        = "identity.entra.clientSecret"        //nolint:gosec // a key, not a secret
+	ClientSecretExpires = "identity.entra.clientSecretExpires" //nolint:gosec // a key, not a secret
 	EntraCloud          = "identity.entra.cloud"
 	EntraAuthority      = "identity.entra.authority"
 	EntraCABundle       = "identity.entra.caBundle"
