@@ -80,7 +80,7 @@ func TestEveryEncodingOfWindowsIsRead(t *testing.T) {
 func TestEveryMistakeIsToldInOneRunWithItsPlace(t *testing.T) {
 	const bad = `version: 2
 environment: a b
-environmnet: PROD
+environment1: PROD
 identity:
   entra:
     tenantId: common
@@ -101,7 +101,7 @@ database:
 	}
 	all := strings.Join(got, "\n")
 	for _, want := range []string{
-		"1:10 version: 1 is wanted", "2:14 environment: letters", "3:1 unknown key environmnet; did you mean environment?",
+		"1:10 version: 1 is wanted", "2:14 environment: letters", "3:1 unknown key environment1; did you mean environment?",
 		"6:15 identity.entra.tenantId: the tenant's own ID", "7:5 identity.entra.tenantId is there twice",
 		"8:19 identity.entra.clientSecret: a secret is not written here", "{keyring: NAME}", "9:12 identity.entra.cloud: one value",
 		"10:20 identity.entra.confirmations: a whole number", "11:7 sync holds further settings",

@@ -1,6 +1,7 @@
 package settings_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -10,7 +11,7 @@ import (
 func TestEveryRowOfTheTableIsWhole(t *testing.T) {
 	seen, groups := map[string]bool{}, map[settings.Group]bool{}
 	for _, s := range settings.All() {
-		if seen[s.Key] || s.Key == "" || s.Title == "" || s.Help == "" || s.Group == "" || s.Kind == "" {
+		if row := []string{s.Key, s.Title, s.Help, string(s.Group), string(s.Kind)}; seen[s.Key] || slices.Contains(row, "") {
 			t.Errorf("row %+v is not whole, or is there twice", s)
 		}
 		seen[s.Key], groups[s.Group] = true, true
