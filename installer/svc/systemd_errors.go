@@ -74,7 +74,7 @@ func unitName(name string) (string, error) {
 	if !ok {
 		stem, whole = name, name+".service"
 	}
-	bad := stem == "" || stem[0] == '@' || stem[len(stem)-1] == '@' || strings.ContainsFunc(stem, func(r rune) bool {
+	bad := stem == "" || strings.ContainsRune(".@", rune(stem[0])) || stem[len(stem)-1] == '@' || strings.ContainsFunc(stem, func(r rune) bool {
 		return !strings.ContainsRune(":-_.\\@", r) && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
 	})
 	if bad || len(whole) > maxUnitNameBytes {

@@ -165,13 +165,6 @@ func TestSystemdTellsWhoDependsOnWhomAndWhatTheUnitSets(t *testing.T) {
 	}
 }
 
-func want(t *testing.T, what string, got []string, want ...string) {
-	t.Helper()
-	if !slices.Equal(got, want) {
-		t.Errorf("%s: got %q, want %q", what, got, want)
-	}
-}
-
 func TestSystemdTakesFullUnitNames(t *testing.T) {
 	m := openSystemd(t)
 	name := place(t, m, "dotted-9.7", unitOf(svctest.Steady))
