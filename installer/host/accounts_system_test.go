@@ -1,4 +1,4 @@
-//go:build system
+//go:build system && linux
 
 package host_test
 
@@ -31,6 +31,11 @@ func TestTheHostsOwnProgramsMakeAndRemoveAnAccount(t *testing.T) {
 	if again, made, err := h.AddUser(t.Context(), name); err != nil || made || again != u {
 		t.Errorf("again: got %+v, made %v and %v, want %+v, not made", again, made, err, u)
 	}
+	remove(t, h, name)
+}
+
+func remove(t *testing.T, h host.OS, name string) {
+	t.Helper()
 	for range 2 {
 		if err := h.RemoveUser(t.Context(), name); err != nil {
 			t.Error(err)

@@ -1,15 +1,23 @@
 package svc
 
+import "time"
+
 // For the tests of decisions that need no service manager.
 
 // StateOf reads a unit's properties.
 func StateOf(p map[string]any, name string) State { return properties(p).state(name) }
 
-// What the tests of this package ask besides.
-var (
-	UnitName   = unitName
-	Translate  = translate
-	Refused    = refused
-	SinceBoot  = sinceBoot
-	BootTimeIn = bootTimeIn
-)
+// UnitName completes and checks a name.
+func UnitName(name string) (string, error) { return unitName(name) }
+
+// Translate puts a sentinel before systemd's words.
+func Translate(err error) error { return translate(err) }
+
+// Refused is for a job that systemd did not take.
+func Refused(what, err error) error { return refused(what, err) }
+
+// SinceBoot reads the start of a process.
+func SinceBoot(text []byte) (time.Duration, bool) { return sinceBoot(text) }
+
+// BootTimeIn reads the boot time.
+func BootTimeIn(text []byte) time.Time { return bootTimeIn(text) }

@@ -98,12 +98,12 @@ func sinceBoot(text []byte) (time.Duration, bool) {
 	return time.Duration(ticks) * (time.Second / ticksPerSecond), true
 }
 
-// readStart reads at most max bytes of a file; files below /proc have no size.
-func readStart(path string, max int64) ([]byte, error) {
+// readStart reads at most limit bytes of a file; files below /proc have no size.
+func readStart(path string, limit int64) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = f.Close() }() // nothing was written
-	return io.ReadAll(io.LimitReader(f, max))
+	return io.ReadAll(io.LimitReader(f, limit))
 }

@@ -74,13 +74,16 @@ func unitName(name string) (string, error) {
 	if !ok {
 		stem, whole = name, name+".service"
 	}
-	bad := stem == "" || strings.ContainsRune(".@", rune(stem[0])) || stem[len(stem)-1] == '@' || strings.ContainsFunc(stem, func(r rune) bool {
-		return !strings.ContainsRune(":-_.\\@", r) && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
-	})
+	bad := stem == "" || strings.ContainsRune(".@", rune(stem[0])) || strings.HasSuffix(stem, "@") || strings.ContainsFunc(stem, foreign)
 	if bad || len(whole) > maxUnitNameBytes {
 		return "", ErrName
 	}
 	return whole, nil
+}
+
+// foreign reports what a unit's name cannot hold.
+func foreign(r rune) bool {
+	return !strings.ContainsRune(":-_.\\@", r) && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
 }
 
 func cutType(name string) (stem string, ok bool) {

@@ -47,10 +47,15 @@ func (m *SystemdManager) start(ctx context.Context, name string) error {
 	if err != nil {
 		return refused(ErrStart, err)
 	}
-	if p, err = m.properties(ctx, name); err != nil {
-		return err
-	}
+	return m.startedWell(ctx, name, result)
+}
+
+// startedWell looks at a unit after its start job ended so.
+func (m *SystemdManager) startedWell(ctx context.Context, name, result string) error {
+	p, err := m.properties(ctx, name)
 	switch {
+	case err != nil:
+		return err
 	case result != "done":
 		return fmt.Errorf("%w: job %s, %s", ErrStart, result, p.detail())
 	case p.activity() == Failed:

@@ -42,34 +42,41 @@ type Bench struct {
 // patience bounds every wait of the contract for something to happen.
 const patience = 20 * time.Second
 
+// part is one claim of the contract under test.
+type part struct {
+	t     *testing.T
+	bench Bench
+}
+
 // Run checks that a manager keeps the contract of svc.Manager. open is called
 // once for each part.
 func Run(t *testing.T, open func(t *testing.T) Bench) {
 	t.Helper()
 	parts := []struct {
 		claim string
-		check func(*testing.T, Bench)
+		check func(part)
 	}{
-		{"an unknown service is reported and refused", unknownService},
-		{"a registered service is stopped", registeredService},
-		{"a started service runs, and starting it again changes nothing", startedService},
-		{"a stopped service is gone, and stopping it again changes nothing", stoppedService},
-		{"a restarted service is another process", restartedService},
-		{"a service that fails at start is reported", failingService},
-		{"a service that crashes does not keep its process, and can be replaced", crashingService},
-		{"a service that hangs at stop ends the wait with the context", hangingService},
-		{"a call with an ended context does nothing", endedContext},
-		{"a definition can be replaced", replacedDefinition},
-		{"an unregistered service is unknown", unregisteredService},
-		{"a service is enabled when that is asked for", enabledService},
-		{"a masked service is refused", maskedService},
+		{"an unknown service is reported and refused", part.unknownService},
+		{"a registered service is stopped", part.registeredService},
+		{"a started service runs, and starting it again changes nothing", part.startedService},
+		{"a stopped service is gone, and stopping it again changes nothing", part.stoppedService},
+		{"a restarted service is another process", part.restartedService},
+		{"a service that fails at start is reported", part.failingService},
+		{"a service that crashes does not keep its process, and can be replaced", part.crashingService},
+		{"a service that hangs at stop ends the wait with the context", part.hangingService},
+		{"a call with an ended context does nothing", part.endedContext},
+		{"a definition can be replaced", part.replacedDefinition},
+		{"an unregistered service is unknown", part.unregisteredService},
+		{"a service is enabled when that is asked for", part.enabledService},
+		{"a masked service is refused", part.maskedService},
 	}
-	for _, part := range parts {
-		t.Run(part.claim, func(t *testing.T) { part.check(t, open(t)) })
+	for _, c := range parts {
+		t.Run(c.claim, func(t *testing.T) { c.check(part{t, open(t)}) })
 	}
 }
 
-func unknownService(t *testing.T, b Bench) {
+func (p part) unknownService() {
+	t, b := p.t, p.bench
 	name := b.Prefix + "unknown"
 	state := b.inspect(t, name)
 	if state.Exists || state.Name != name || state.Activity == svc.Running {
@@ -82,7 +89,8 @@ func unknownService(t *testing.T, b Bench) {
 	}
 }
 
-func registeredService(t *testing.T, b Bench) {
+func (p part) registeredService() {
+	t, b := p.t, p.bench
 	name := b.register(t, "registered", Steady)
 	state := b.inspect(t, name)
 	if !state.Exists || state.Activity != svc.Stopped {
@@ -91,7 +99,8 @@ func registeredService(t *testing.T, b Bench) {
 	wantNoProcess(t, state)
 }
 
-func startedService(t *testing.T, b Bench) {
+func (p part) startedService() {
+	t, b := p.t, p.bench
 	name := b.register(t, "started", Steady)
 	b.start(t, name)
 	first := b.inspect(t, name)
@@ -110,7 +119,8 @@ func startedService(t *testing.T, b Bench) {
 	}
 }
 
-func stoppedService(t *testing.T, b Bench) {
+func (p part) stoppedService() {
+	t, b := p.t, p.bench
 	name := b.register(t, "stopped", Steady)
 	b.start(t, name)
 	for range 2 {
@@ -123,7 +133,8 @@ func stoppedService(t *testing.T, b Bench) {
 	}
 }
 
-func restartedService(t *testing.T, b Bench) {
+func (p part) restartedService() {
+	t, b := p.t, p.bench
 	name := b.register(t, "restarted", Steady)
 	seen := map[svc.Process]bool{}
 	for range 7 { // more often than systemd's start limit allows
@@ -137,7 +148,8 @@ func restartedService(t *testing.T, b Bench) {
 	}
 }
 
-func failingService(t *testing.T, b Bench) {
+func (p part) failingService() {
+	t, b := p.t, p.bench
 	name := b.register(t, "failing", FailsAtStart)
 	wantError(t, "start", b.Manager.Start(t.Context(), name), svc.ErrStart)
 	if state := b.inspect(t, name); state.Activity == svc.Running {
@@ -146,7 +158,8 @@ func failingService(t *testing.T, b Bench) {
 	b.stop(t, name)
 }
 
-func crashingService(t *testing.T, b Bench) {
+func (p part) crashingService() {
+	t, b := p.t, p.bench
 	name := b.register(t, "crashing", Crashes)
 	if err := b.Manager.Start(t.Context(), name); err != nil && !errors.Is(err, svc.ErrStart) {
 		t.Fatalf("start: %v", err)
@@ -172,7 +185,8 @@ func crashingService(t *testing.T, b Bench) {
 	}
 }
 
-func hangingService(t *testing.T, b Bench) {
+func (p part) hangingService() {
+	t, b := p.t, p.bench
 	name := b.register(t, "hanging", HangsAtStop)
 	b.start(t, name)
 	before := b.inspect(t, name).Process()
@@ -193,7 +207,8 @@ func hangingService(t *testing.T, b Bench) {
 	}
 }
 
-func endedContext(t *testing.T, b Bench) {
+func (p part) endedContext() {
+	t, b := p.t, p.bench
 	name := b.register(t, "ended", Steady)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -208,7 +223,8 @@ func endedContext(t *testing.T, b Bench) {
 	}
 }
 
-func replacedDefinition(t *testing.T, b Bench) {
+func (p part) replacedDefinition() {
+	t, b := p.t, p.bench
 	name := b.register(t, "replaced", FailsAtStart)
 	if err := b.Manager.Register(t.Context(), b.Define(t, name, Steady)); err != nil {
 		t.Fatalf("register again: %v", err)
@@ -219,7 +235,8 @@ func replacedDefinition(t *testing.T, b Bench) {
 	}
 }
 
-func unregisteredService(t *testing.T, b Bench) {
+func (p part) unregisteredService() {
+	t, b := p.t, p.bench
 	name := b.register(t, "unregistered", Steady)
 	for range 2 {
 		if err := b.Manager.Unregister(t.Context(), name); err != nil {
@@ -231,7 +248,8 @@ func unregisteredService(t *testing.T, b Bench) {
 	}
 }
 
-func enabledService(t *testing.T, b Bench) {
+func (p part) enabledService() {
+	t, b := p.t, p.bench
 	if !b.Enables {
 		t.Skip("this manager starts nothing with the host")
 	}
@@ -251,7 +269,8 @@ func enabledService(t *testing.T, b Bench) {
 	}
 }
 
-func maskedService(t *testing.T, b Bench) {
+func (p part) maskedService() {
+	t, b := p.t, p.bench
 	if b.Mask == nil {
 		t.Skip("this manager masks nothing")
 	}
