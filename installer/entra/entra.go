@@ -36,6 +36,28 @@ const (
 	Protocol           Class = "protocol"            // anything else
 )
 
+// Classes are all classes, those that blame the credential first.
+func Classes() []Class {
+	return []Class{
+		SecretWrong, SecretExpired, SecretIDPasted, ClientWrong, AppDisabled, TenantWrong, CloudWrong,
+		ConditionalAccess, TenantRestrictions, Throttled, Transient, TLSVersion, TLSUnknownCA, TLSInspection,
+		ProxyAuth, ProxyPage, DNS, Unreachable, ClockSkew, Protocol,
+	}
+}
+
+// Cloud is the authority and the scope of one of Microsoft's clouds: public,
+// usgov or china.
+// https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud (2026).
+func Cloud(name string) (authority, scope string, ok bool) {
+	clouds := map[string][2]string{
+		"public": {"https://login.microsoftonline.com", "https://graph.microsoft.com/.default"},
+		"usgov":  {"https://login.microsoftonline.us", "https://graph.microsoft.us/.default"},
+		"china":  {"https://login.partner.microsoftonline.cn", "https://microsoftgraph.chinacloudapi.cn/.default"},
+	}
+	c, ok := clouds[name]
+	return c[0], c[1], ok
+}
+
 // Failure is a question that was not answered with a token. It never holds a
 // token, a secret or a body.
 type Failure struct {
