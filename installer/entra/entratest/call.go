@@ -68,10 +68,18 @@ func (s *Server) find(name string, r *http.Request, find func(*call) answer) (*c
 	}
 	a := c.instead(s.knobs.next(name), find)
 	s.note(Request{
-		Time: c.clock, Endpoint: name, Tenant: c.tenantName, App: c.form.Get("client_id"), Grant: c.grant,
+		Time: c.clock, Endpoint: name, Tenant: c.tenantName, App: guidOrNothing(c.form.Get("client_id")), Grant: c.grant,
 		KeyID: c.keyID, Outcome: a.outcome, Code: a.code, Status: a.status,
 	})
 	return c, a
+}
+
+// guidOrNothing keeps what was sent in the wrong place out of the log.
+func guidOrNothing(text string) string {
+	if isGUID(text) {
+		return text
+	}
+	return ""
 }
 
 // readForm reads what Entra ID would: a form in the body, never the query of a
@@ -140,15 +148,16 @@ func (c *call) send(w http.ResponseWriter, a answer) {
 	for name, values := range a.header {
 		header[name] = values
 	}
+	header.Set("Content-Length", strconv.Itoa(len(a.body)))
 	switch a.manner {
 	case SlowBody:
 		drip(w, c.request, a)
 	case NoAnswer:
 		pause(c.request, silence)
-	case Cut:
 		panic(http.ErrAbortHandler) // ends the connection without an answer
+	case Cut:
+		panic(http.ErrAbortHandler)
 	default:
-		header.Set("Content-Length", strconv.Itoa(len(a.body)))
 		w.WriteHeader(a.status)
 		_, _ = w.Write(a.body) // the client may have left
 	}

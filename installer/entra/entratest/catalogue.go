@@ -83,7 +83,7 @@ func (c *call) refuse(code int, pairs ...string) answer {
 		w = wording{Code: code, Status: http.StatusBadRequest, Error: "invalid_request", Text: "An error without a wording."}
 	}
 	places := append(pairs, "{app}", c.form.Get("client_id"), "{name}", c.appName, "{tenant}", c.tenantName,
-		"{scope}", c.form.Get("scope"), "{resource}", c.form.Get("scope"), "{grant}", c.grant, "{parameter}", "request")
+		"{scope}", c.form.Get("scope"), "{resource}", c.form.Get("scope"), "{grant}", c.grant, "{parameter}", "grant_type")
 	text := fmt.Sprintf("AADSTS%d: %s", code, strings.NewReplacer(places...).Replace(w.Text))
 	body := failure{Error: w.Error, Description: text, SubError: w.SubError}
 	if !w.TwoMembers {

@@ -80,19 +80,18 @@ func html(status int, title string) answer {
 		"<!DOCTYPE html>\n<html><head><title>"+title+"</title></head><body><h1>"+title+"</h1></body></html>\n")
 }
 
-// drip sends the body one byte at a time until the client leaves.
+// drip sends the body one byte at a time. Where the client leaves, the answer
+// must not look whole to it in its last moment.
 func drip(w http.ResponseWriter, r *http.Request, a answer) {
 	w.WriteHeader(a.status)
 	out := http.NewResponseController(w)
 	for _, b := range a.body {
-		if _, err := w.Write([]byte{b}); err != nil {
-			return
+		_, err := w.Write([]byte{b})
+		if err == nil {
+			err = out.Flush()
 		}
-		if err := out.Flush(); err != nil {
-			return
-		}
-		if !pause(r, dripEvery) {
-			return
+		if err != nil || !pause(r, dripEvery) {
+			panic(http.ErrAbortHandler)
 		}
 	}
 }
