@@ -3,6 +3,7 @@ package entratest
 import (
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/empowersuite/backend-installer/installer/secret"
@@ -112,16 +113,19 @@ func (c *call) authenticate(missing int) (*application, answer, bool) {
 	return app, answer{}, true
 }
 
-// resource reads the scope of an application that signs in as itself.
+// resource reads the scope of an application that signs in as itself. Scopes
+// of OpenID, which Microsoft's own clients add, do not count.
 func (c *call) resource() (string, answer, bool) {
-	scope := c.form.Get("scope")
-	switch scopes := strings.Fields(scope); {
+	scopes := slices.DeleteFunc(strings.Fields(c.form.Get("scope")), func(scope string) bool {
+		return slices.Contains([]string{"openid", "profile", "email", "offline_access"}, scope)
+	})
+	switch {
 	case len(scopes) == 0:
 		return "", c.refuse(codeParameter, "{parameter}", "scope"), false
 	case len(scopes) > 1:
 		return "", c.refuse(codeScope), false
 	}
-	resource, ok := strings.CutSuffix(strings.TrimSpace(scope), "/.default")
+	resource, ok := strings.CutSuffix(scopes[0], "/.default")
 	if !ok {
 		return "", c.refuse(codeScopeDefault), false
 	}

@@ -62,6 +62,8 @@ func TestMistakesGetTheirOwnNumber(t *testing.T) {
 		"two scopes":               {entratest.TenantID, credentials(value, "scope", graphScope+" "+graphScope), 70011},
 		"scope not a default":      {entratest.TenantID, credentials(value, "scope", "https://graph.microsoft.com/User.Read"), 1002012},
 		"scope of another cloud":   {entratest.TenantID, credentials(value, "scope", "https://graph.microsoft.us/.default"), 500011},
+		"scopes of OpenID":         {entratest.TenantID, credentials(value, "scope", graphScope+" openid offline_access profile"), 0},
+		"only OpenID":              {entratest.TenantID, credentials(value, "scope", "openid"), 900144},
 		"own scope":                {entratest.TenantID, credentials(value, "scope", "api://"+entratest.ClientID+"/.default"), 0},
 		"tenant unknown":           {"33333333-0000-4000-8000-000000000004", credentials(value), 90002},
 		"tenant word":              {"secrets", credentials(value), 90002},
