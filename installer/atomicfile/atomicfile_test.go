@@ -1,0 +1,333 @@
+package atomicfile_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"reflect"
+	"testing"
+	"time"
+
+	"github.com/empowersuite/backend-installer/installer/atomicfile"
+)
+
+const most = 1 << 20
+
+func write(t *testing.T, path, text string, mode fs.FileMode) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), mode); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(path, mode); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func text(t *testing.T, path string) string {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+func read(t *testing.T, path string) atomicfile.File {
+	t.Helper()
+	f, err := atomicfile.Read(path, most)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// pending stages new content for a file that holds "old".
+func pending(t *testing.T, path string) atomicfile.Pending {
+	t.Helper()
+	f := read(t, path)
+	p := atomicfile.Plan(f, []byte("new and longer"), "run")
+	if err := p.Stage(f.Data, []byte("new and longer")); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func commit(t *testing.T, p atomicfile.Pending, want atomicfile.Way) atomicfile.Result {
+	t.Helper()
+	r, err := p.Commit()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Way != want {
+		t.Errorf("went %s because %q, want %s", r.Way, r.Why, want)
+	}
+	return r
+}
+
+// afterwards is the Pending as another process reads it from a journal.
+func afterwards(t *testing.T, p atomicfile.Pending) atomicfile.Pending {
+	t.Helper()
+	data, err := json.Marshal(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var again atomicfile.Pending
+	if err := json.Unmarshal(data, &again); err != nil {
+		t.Fatal(err)
+	}
+	return again
+}
+
+func names(t *testing.T, folder string) []string {
+	t.Helper()
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for _, e := range entries {
+		all = append(all, e.Name())
+	}
+	return all
+}
+
+func TestAReplacementIsWholeAndKeepsTheMode(t *testing.T) {
+	folder := t.TempDir()
+	path := filepath.Join(folder, "file")
+	write(t, path, "old", 0o640)
+	p := pending(t, path)
+	if got := text(t, path); got != "old" {
+		t.Errorf("staging changed the file: %q", got)
+	}
+	for _, beside := range []string{p.Temp, p.Backup} {
+		info, err := os.Stat(beside)
+		if err != nil || info.Mode().Perm() != 0o640 {
+			t.Errorf("%s: %v, %v", beside, info.Mode(), err)
+		}
+	}
+	commit(t, p, atomicfile.Rename)
+	if got := text(t, path); got != "new and longer" {
+		t.Errorf("got %q", got)
+	}
+	commit(t, p, atomicfile.Already)
+	if err := p.Clean(); err != nil {
+		t.Fatal(err)
+	}
+	if got := names(t, folder); !reflect.DeepEqual(got, []string{"file"}) {
+		t.Errorf("left %q", got)
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o640 {
+		t.Errorf("%v, %v", info.Mode(), err)
+	}
+}
+
+func TestARevertBringsContentModeAndTimeBackAndCanBeRepeated(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "file")
+	write(t, path, "old", 0o604)
+	long := time.Date(2020, 1, 2, 3, 4, 5, 678, time.UTC)
+	if err := os.Chtimes(path, long, long); err != nil {
+		t.Fatal(err)
+	}
+	p := pending(t, path)
+	commit(t, p, atomicfile.Rename)
+	for range 2 {
+		if err := afterwards(t, p).Revert(); err != nil {
+			t.Fatal(err)
+		}
+		info, err := os.Stat(path)
+		if err != nil || text(t, path) != "old" || info.Mode().Perm() != 0o604 || !info.ModTime().Equal(long) {
+			t.Errorf("got %q, %v, %s, %v", text(t, path), info.Mode(), info.ModTime(), err)
+		}
+	}
+}
+
+func TestASymbolicLinkIsFollowedAndKept(t *testing.T) {
+	folder := t.TempDir()
+	real, link := filepath.Join(folder, "real"), filepath.Join(folder, "link")
+	write(t, real, "old", 0o600)
+	if err := os.Symlink("real", link); err != nil {
+		t.Fatal(err)
+	}
+	commit(t, pending(t, link), atomicfile.Rename)
+	if target, err := os.Readlink(link); err != nil || target != "real" || text(t, real) != "new and longer" {
+		t.Errorf("got %q, %v, %q", target, err, text(t, real))
+	}
+}
+
+func TestHardLinksAreWrittenInPlaceAndReverted(t *testing.T) {
+	folder := t.TempDir()
+	path, other := filepath.Join(folder, "file"), filepath.Join(folder, "other")
+	write(t, path, "old", 0o600)
+	if err := os.Link(path, other); err != nil {
+		t.Fatal(err)
+	}
+	p := pending(t, path)
+	if r := commit(t, p, atomicfile.InPlace); r.Why == "" {
+		t.Error("it does not say why")
+	}
+	if got := text(t, other); got != "new and longer" {
+		t.Errorf("the other name holds %q", got)
+	}
+	if err := p.Revert(); err != nil || text(t, other) != "old" {
+		t.Errorf("reverted: %q, %v", text(t, other), err)
+	}
+}
+
+// A kill in the middle of writing in place leaves a mixture.
+func TestAFileThatIsHalfWrittenIsPutBack(t *testing.T) {
+	folder := t.TempDir()
+	path := filepath.Join(folder, "file")
+	write(t, path, "old", 0o600)
+	p := pending(t, path)
+	write(t, path, "newd", 0o600)
+	if state, err := p.State(); err != nil || state != atomicfile.Other {
+		t.Errorf("state %s, %v", state, err)
+	}
+	if err := afterwards(t, p).Revert(); err != nil || text(t, path) != "old" {
+		t.Errorf("got %q, %v", text(t, path), err)
+	}
+}
+
+func TestAFileThatSomebodyElseChangedIsLeftAlone(t *testing.T) {
+	for name, change := range map[string]func(t *testing.T, path string){
+		"content": func(t *testing.T, path string) { t.Helper(); write(t, path, "edited", 0o600) },
+		"mode":    func(t *testing.T, path string) { t.Helper(); write(t, path, "old", 0o644) },
+		"another file": func(t *testing.T, path string) {
+			t.Helper()
+			write(t, path+"2", "old", 0o600)
+			if err := os.Rename(path+"2", path); err != nil {
+				t.Fatal(err)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "file")
+			write(t, path, "old", 0o600)
+			p := pending(t, path)
+			change(t, path)
+			before := text(t, path)
+			if _, err := p.Commit(); !errors.Is(err, atomicfile.ErrChanged) {
+				t.Errorf("got %v, want ErrChanged", err)
+			}
+			if text(t, path) != before {
+				t.Error("it was overwritten")
+			}
+		})
+	}
+	path := filepath.Join(t.TempDir(), "file")
+	write(t, path, "old", 0o600)
+	p := pending(t, path)
+	commit(t, p, atomicfile.Rename)
+	write(t, path, "edited since", 0o600)
+	if err := p.Revert(); !errors.Is(err, atomicfile.ErrChanged) || text(t, path) != "edited since" {
+		t.Errorf("a revert over a later edit: %v, %q", err, text(t, path))
+	}
+}
+
+func TestABackupThatIsNotWhatWasStagedIsNotUsed(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "file")
+	write(t, path, "old", 0o600)
+	p := pending(t, path)
+	commit(t, p, atomicfile.Rename)
+	write(t, p.Backup, "forged", 0o600)
+	if err := p.Revert(); !errors.Is(err, atomicfile.ErrBackup) || text(t, path) != "new and longer" {
+		t.Errorf("got %v, %q", err, text(t, path))
+	}
+}
+
+func TestADeletedFileIsPutBack(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "file")
+	write(t, path, "old", 0o600)
+	p := pending(t, path)
+	commit(t, p, atomicfile.Rename)
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Revert(); err != nil || text(t, path) != "old" {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestStagedFilesInAnotherFolder(t *testing.T) {
+	path, elsewhere := filepath.Join(t.TempDir(), "file"), t.TempDir()
+	write(t, path, "old", 0o600)
+	f := read(t, path)
+	p := atomicfile.PlanIn(f, []byte("new"), "run", elsewhere)
+	if err := p.Stage(f.Data, []byte("new")); err != nil {
+		t.Fatal(err)
+	}
+	if got := names(t, filepath.Dir(path)); len(got) != 1 {
+		t.Errorf("staged beside the file: %q", got)
+	}
+	if _, err := p.Commit(); err != nil || text(t, path) != "new" {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestWhatCannotBeRead(t *testing.T) {
+	folder := t.TempDir()
+	write(t, filepath.Join(folder, "large"), "12345", 0o600)
+	for name, want := range map[string]error{"missing": fs.ErrNotExist, ".": atomicfile.ErrNotRegular, "large": atomicfile.ErrTooLarge} {
+		if f, err := atomicfile.Read(filepath.Join(folder, name), 4); !errors.Is(err, want) || f.Data != nil {
+			t.Errorf("%s: got %v, want %v", name, err, want)
+		}
+	}
+	if f, err := atomicfile.Read(filepath.Join(folder, "large"), 5); err != nil || string(f.Data) != "12345" {
+		t.Errorf("got %q, %v", f.Data, err)
+	}
+}
+
+func TestAVolumeOfKubernetesIsNotWritten(t *testing.T) {
+	folder := t.TempDir()
+	version := filepath.Join(folder, "..2026_11_23")
+	if err := os.Mkdir(version, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(version, "secret"), "old", 0o600)
+	for link, target := range map[string]string{"..data": "..2026_11_23", "secret": "..data/secret"} {
+		if err := os.Symlink(target, filepath.Join(folder, link)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f := read(t, filepath.Join(folder, "secret"))
+	if err := atomicfile.Plan(f, []byte("new"), "run").Stage(f.Data, []byte("new")); !errors.Is(err, atomicfile.ErrManaged) {
+		t.Errorf("got %v, want ErrManaged", err)
+	}
+}
+
+func TestCreateReplacesAsAWholeOrRefuses(t *testing.T) {
+	folder := t.TempDir()
+	path := filepath.Join(folder, "file")
+	options := atomicfile.Options{UID: -1, GID: -1}
+	for _, want := range []string{"first", "second"} {
+		if err := atomicfile.Create(path, []byte(want), options); err != nil || text(t, path) != want {
+			t.Fatalf("got %v", err)
+		}
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v", info.Mode(), err)
+	}
+	options.Exclusive, options.Mode = true, 0o644
+	if err := atomicfile.Create(path, []byte("third"), options); !errors.Is(err, fs.ErrExist) || text(t, path) != "second" {
+		t.Errorf("got %v, %q", err, text(t, path))
+	}
+	if err := atomicfile.Create(path+"2", []byte("fourth"), options); err != nil {
+		t.Error(err)
+	}
+	if info, err := os.Stat(path + "2"); err != nil || info.Mode().Perm() != 0o644 {
+		t.Errorf("%v, %v", info.Mode(), err)
+	}
+	for range 2 {
+		if err := atomicfile.Remove(path); err != nil {
+			t.Error(err)
+		}
+	}
+	if got := names(t, folder); !reflect.DeepEqual(got, []string{"file2"}) {
+		t.Errorf("left %q", got)
+	}
+	if err := atomicfile.Create(filepath.Join(folder, "none", "file"), nil, options); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("got %v", err)
+	}
+}

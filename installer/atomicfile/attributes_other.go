@@ -1,0 +1,9 @@
+//go:build unix && !linux
+
+package atomicfile
+
+import "os"
+
+func copyAttributes(string, *os.File) error { return nil }
+
+func sameAttributes(string, string) bool { return true }

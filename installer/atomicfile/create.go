@@ -1,0 +1,91 @@
+package atomicfile
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+const defaultMode fs.FileMode = 0o600
+
+// Create makes a file, or replaces one of the program's own, as a whole. What
+// it replaces loses its owner and attributes to those of the options.
+func Create(path string, data []byte, o Options) error {
+	if err := create(path, data, o); err != nil {
+		return fmt.Errorf("write %q: %w", path, err)
+	}
+	return nil
+}
+
+func create(path string, data []byte, o Options) error {
+	temp := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+"."+rand.Text()[:12]+".tmp")
+	file, err := openFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL)
+	if err != nil {
+		return folderError(err)
+	}
+	err = errors.Join(own(file, o), writeWhole(file, data), file.Close())
+	if err == nil && o.Exclusive {
+		err = os.Link(temp, path) // fails where there is one; a rename would not
+	} else if err == nil {
+		if err = os.Rename(temp, path); err == nil {
+			return syncFolder(filepath.Dir(path))
+		}
+	}
+	if err := errors.Join(err, removeIfThere(temp)); err != nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(path))
+}
+
+func own(file *os.File, o Options) error {
+	if o.UID >= 0 || o.GID >= 0 {
+		if err := file.Chown(o.UID, o.GID); err != nil {
+			return err
+		}
+	}
+	if o.Mode == 0 {
+		o.Mode = defaultMode
+	}
+	return file.Chmod(o.Mode)
+}
+
+func writeWhole(file *os.File, data []byte) error {
+	if _, err := file.Write(data); err != nil {
+		return err
+	}
+	return file.Sync()
+}
+
+// Remove removes a file and flushes its folder; a file that is not there is
+// removed.
+func Remove(path string) error {
+	err := removeIfThere(path)
+	if err == nil {
+		err = syncFolder(filepath.Dir(path))
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("remove %q: %w", path, err)
+	}
+	return nil
+}
+
+func removeIfThere(path string) error {
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// TakesFiles reports whether new files can be made in a folder, by making one
+// and removing it.
+func TakesFiles(folder string) bool {
+	path := filepath.Join(folder, "."+rand.Text()[:12]+".tmp")
+	file, err := openFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL)
+	if err != nil {
+		return false
+	}
+	return errors.Join(file.Close(), os.Remove(path)) == nil
+}

@@ -1,0 +1,119 @@
+//go:build system
+
+package atomicfile_test
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/empowersuite/backend-installer/installer/atomicfile"
+)
+
+func mount(t *testing.T, source, target, kind string, flags uintptr, data string) {
+	t.Helper()
+	if err := unix.Mount(source, target, kind, flags, data); err != nil {
+		t.Fatalf("mount %s: %v", target, err)
+	}
+	t.Cleanup(func() { _ = unix.Unmount(target, unix.MNT_DETACH) }) // the machine goes anyway
+}
+
+func TestABindMountedFileIsWrittenInPlace(t *testing.T) {
+	folder := t.TempDir()
+	source, path := filepath.Join(folder, "source"), filepath.Join(folder, "file")
+	write(t, source, "old", 0o640)
+	write(t, path, "", 0o600)
+	mount(t, source, path, "", unix.MS_BIND, "")
+	p := pending(t, path)
+	if r := commit(t, p, atomicfile.InPlace); !strings.Contains(r.Why, "mount point") {
+		t.Errorf("why: %q", r.Why)
+	}
+	if got := text(t, source); got != "new and longer" {
+		t.Errorf("the source holds %q", got)
+	}
+	if err := p.Revert(); err != nil || text(t, source) != "old" {
+		t.Errorf("reverted: %q, %v", text(t, source), err)
+	}
+}
+
+func TestAFileInAReadOnlyFolderIsStagedElsewhere(t *testing.T) {
+	folder, elsewhere := t.TempDir(), t.TempDir()
+	source, path := filepath.Join(elsewhere, "source"), filepath.Join(folder, "file")
+	write(t, source, "old", 0o640)
+	write(t, path, "", 0o600)
+	mount(t, folder, folder, "", unix.MS_BIND, "")
+	mount(t, "", folder, "", unix.MS_BIND|unix.MS_REMOUNT|unix.MS_RDONLY, "")
+	mount(t, source, path, "", unix.MS_BIND, "")
+	f := read(t, path)
+	if err := atomicfile.Plan(f, []byte("new"), "run").Stage(f.Data, []byte("new")); !errors.Is(err, atomicfile.ErrFolder) {
+		t.Fatalf("got %v, want ErrFolder", err)
+	}
+	p := atomicfile.PlanIn(f, []byte("new"), "run", elsewhere)
+	if err := p.Stage(f.Data, []byte("new")); err != nil {
+		t.Fatal(err)
+	}
+	commit(t, p, atomicfile.InPlace)
+	if got := text(t, source); got != "new" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestAFullDiskLosesNothing(t *testing.T) {
+	folder := t.TempDir()
+	mount(t, "tmpfs", folder, "tmpfs", 0, "size=64k")
+	path := filepath.Join(folder, "file")
+	write(t, path, strings.Repeat("o", 24<<10), 0o600)
+	f := read(t, path)
+	larger := []byte(strings.Repeat("n", 32<<10))
+	err := atomicfile.Plan(f, larger, "run").Stage(f.Data, larger)
+	if !errors.Is(err, unix.ENOSPC) {
+		t.Fatalf("got %v, want ENOSPC", err)
+	}
+	if got := names(t, folder); len(got) != 1 || text(t, path) != string(f.Data) {
+		t.Errorf("left %q", got)
+	}
+}
+
+func TestAnImmutableFileIsLeftAlone(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "file")
+	write(t, path, "old", 0o600)
+	if out, err := exec.CommandContext(t.Context(), "chattr", "+i", path).CombinedOutput(); err != nil {
+		t.Skipf("the file system has no such flag: %s", out)
+	}
+	t.Cleanup(func() { _ = exec.Command("chattr", "-i", path).Run() }) //nolint:noctx // cleaning up
+	p := pending(t, path)
+	if _, err := p.Commit(); !errors.Is(err, os.ErrPermission) || text(t, path) != "old" {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestOwnerAndAccessListAreKept(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "file")
+	write(t, path, "old", 0o640)
+	if err := os.Chown(path, 4711, 4712); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.CommandContext(t.Context(), "setfacl", "--modify", "u:4713:r", path).CombinedOutput(); err != nil {
+		t.Skipf("no POSIX access lists here: %s", out)
+	}
+	before := access(t, path)
+	p := pending(t, path)
+	commit(t, p, atomicfile.Rename)
+	if after := access(t, path); after != before {
+		t.Errorf("got %s, want %s", after, before)
+	}
+}
+
+func access(t *testing.T, path string) string {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), "getfacl", "--numeric", "--absolute-names", path).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(out)
+}
