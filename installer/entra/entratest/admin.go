@@ -175,12 +175,18 @@ func read(w http.ResponseWriter, r *http.Request, into any) bool {
 }
 
 func reply(w http.ResponseWriter, body any, err error) {
-	w.Header().Set("Content-Type", "application/json")
+	status := http.StatusOK
 	if err != nil {
-		w.WriteHeader(statusOf(err))
-		body = map[string]string{"error": err.Error()}
+		status, body = statusOf(err), map[string]string{"error": err.Error()}
 	}
-	_ = json.NewEncoder(w).Encode(body) // the client may have left
+	text, err := json.Marshal(body)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, _ = w.Write(append(text, '\n')) // the client may have left
 }
 
 func statusOf(err error) int {

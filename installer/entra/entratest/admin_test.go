@@ -68,11 +68,19 @@ func TestThePasswordsOfAnApplicationAreAdministered(t *testing.T) {
 	if !strings.Contains(list, `"end":"2999-01-01T00:00:00Z"`) || strings.Contains(list, added.Value) || strings.Contains(list, "TST-given") {
 		t.Errorf("got list %q", list)
 	}
-	path := "apps/" + entratest.ClientID + "/passwords/" + added.KeyID
-	if got := admin(t, s, "POST "+path+"/expire", "").status; got != http.StatusOK || signIn(t, s, added.Value) != 7000222 {
+}
+
+func TestAPasswordIsExpiredAndRemoved(t *testing.T) {
+	s := administered(t)
+	added, err := s.AddPassword(entratest.ClientID, entratest.Password{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	path, value := "apps/"+entratest.ClientID+"/passwords/"+added.KeyID, added.Value.Reveal()
+	if got := admin(t, s, "POST "+path+"/expire", "").status; got != http.StatusOK || signIn(t, s, value) != 7000222 {
 		t.Errorf("expire: got status %d", got)
 	}
-	if got := admin(t, s, "DELETE "+path, "").status; got != http.StatusOK || signIn(t, s, added.Value) != 7000215 {
+	if got := admin(t, s, "DELETE "+path, "").status; got != http.StatusOK || signIn(t, s, value) != 7000215 {
 		t.Errorf("remove: got status %d", got)
 	}
 	if got := admin(t, s, "DELETE "+path, "").status; got != http.StatusNotFound {

@@ -3,6 +3,7 @@ package entratest_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -100,9 +101,9 @@ func compare(t *testing.T, got reply, want recorded) {
 	gotBody, wantBody := normal(t, []byte(got.text)), normal(t, want.Body)
 	for _, name := range wantMembers {
 		g, w := gotBody[name], wantBody[name]
-		if text, ok := w.(string); ok && want.Fidelity == "truncated" {
-			g = strings.TrimSpace(strings.Split(g.(string), "Trace ID")[0])
-			w = text
+		if text, ok := g.(string); ok && want.Fidelity == "truncated" {
+			first, _, _ := strings.Cut(text, "Trace ID")
+			g = strings.TrimSpace(first)
 		}
 		if !reflect.DeepEqual(g, w) {
 			t.Errorf("%s: got %q, want %q", name, g, w)
@@ -122,7 +123,7 @@ func normal(t *testing.T, body []byte) map[string]any {
 			all[member] = member
 		}
 	}
-	text := all["error_description"].(string)
+	text, _ := all["error_description"].(string)
 	text = regexp.MustCompile(`(Trace ID|Correlation ID): [0-9a-fx-]{35,36}`).ReplaceAllString(text, "$1: …")
 	all["error_description"] = regexp.MustCompile(`Timestamp: (\{timestamp\}|[0-9-]+ [0-9:]+Z)`).ReplaceAllString(text, "Timestamp: …")
 	if uri, ok := all["error_uri"].(string); ok {
@@ -144,7 +145,7 @@ func members(t *testing.T, body []byte) []string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		names = append(names, name.(string))
+		names = append(names, fmt.Sprint(name))
 		var value json.RawMessage
 		if err := decoder.Decode(&value); err != nil {
 			t.Fatal(err)

@@ -66,7 +66,7 @@ func (s *Server) find(name string, r *http.Request, find func(*call) answer) (*c
 	if !isGUID(c.correlation) {
 		c.correlation = newGUID()
 	}
-	a := c.instead(s.knobs.next(name), find)
+	a := c.instead(s.next(name), find)
 	s.note(Request{
 		Time: c.clock, Endpoint: name, Tenant: c.tenantName, App: guidOrNothing(c.form.Get("client_id")), Grant: c.grant,
 		KeyID: c.keyID, Outcome: a.outcome, Code: a.code, Status: a.status,

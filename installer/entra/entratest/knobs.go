@@ -115,8 +115,9 @@ func (k Knobs) Text() map[string]string {
 	return all
 }
 
-// next takes the answer for one request at an endpoint.
-func (k *Knobs) next(endpoint string) Answer {
+// next takes the answer for one request at an endpoint; call it under the lock.
+func (s *Server) next(endpoint string) Answer {
+	k := &s.knobs
 	at := k.AnswerAt
 	if at == "" {
 		at = endpointToken

@@ -79,7 +79,7 @@ func TestAHugeBodyIsLarge(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer response.Body.Close()
+	defer func() { _ = response.Body.Close() }()
 	const enough = 4 << 20
 	if n, err := io.Copy(io.Discard, io.LimitReader(response.Body, enough)); n != enough || err != nil {
 		t.Errorf("got %d bytes and %v, want %d at least", n, err, enough)
@@ -150,7 +150,7 @@ func TestTheCertificateHoldsForFurtherHosts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.Close()
+	t.Cleanup(func() { _ = s.Close() })
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(s.CAPEM())
 	for _, name := range []string{"login.test.example", "localhost", "127.0.0.1"} {

@@ -85,14 +85,14 @@ type verdict struct {
 
 // check judges a secret as one replica does, which may not know it yet.
 // Expiry goes by the server's clock, the spread by real time.
-func (a *application) check(value secret.Value, clock, real time.Time) verdict {
+func (a *application) check(value secret.Value, clock, now time.Time) verdict {
 	i := slices.IndexFunc(a.passwords, func(p *password) bool { return p.Value.Equal(value) })
 	if i < 0 {
 		return verdict{code: codeSecretWrong}
 	}
 	p := a.passwords[i]
 	switch {
-	case !p.spread.reached(real):
+	case !p.spread.reached(now):
 		return verdict{a.stale(p, clock), p.KeyID}
 	case p.expired(clock):
 		return verdict{codeSecretExpired, p.KeyID}

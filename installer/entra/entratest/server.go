@@ -1,7 +1,6 @@
 package entratest
 
 import (
-	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -86,7 +85,7 @@ func (s *Server) serve() error {
 	if address == "" {
 		address = "127.0.0.1:0"
 	}
-	listener, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", address)
+	listener, err := net.Listen("tcp", address)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}

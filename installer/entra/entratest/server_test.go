@@ -53,7 +53,7 @@ func do(t *testing.T, s *entratest.Server, request *http.Request) reply {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer response.Body.Close()
+	defer func() { _ = response.Body.Close() }()
 	text, err := io.ReadAll(response.Body)
 	if err != nil {
 		t.Fatal(err)
