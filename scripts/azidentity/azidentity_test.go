@@ -59,7 +59,7 @@ func refusal(t *testing.T, err error) int {
 	if !errors.As(err, &failed) || failed.RawResponse == nil {
 		t.Fatalf("got %v, want a refusal with its answer", err)
 	}
-	defer failed.RawResponse.Body.Close()
+	defer func() { _ = failed.RawResponse.Body.Close() }()
 	var body struct {
 		Codes []int `json:"error_codes"`
 	}

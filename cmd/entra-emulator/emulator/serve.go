@@ -73,15 +73,24 @@ func (o serveOptions) run(ctx context.Context, streams Streams) error {
 	if err != nil {
 		return err
 	}
+	if o.pidFile != "" && running(o.pidFile) {
+		return fmt.Errorf("%s: already running", o.pidFile)
+	}
 	server, err := entratest.New(options)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = server.Close() }() // the process ends with it
+	if err := writeToken(o.tokenFile, options.AdminToken); err != nil {
+		return err
+	}
 	if o.readyFile != "" {
 		if err := writeWhole(o.readyFile, server.URL()+"\n"); err != nil {
 			return err
 		}
+	}
+	if _, err := fmt.Fprintf(streams.Err, "entra-emulator: listens at %s\n", server.URL()); err != nil {
+		return err
 	}
 	// Last: whoever started us with --daemon waits for this file.
 	claim, err := claimPIDFile(o.pidFile)
@@ -89,9 +98,6 @@ func (o serveOptions) run(ctx context.Context, streams Streams) error {
 		return err
 	}
 	defer claim.release()
-	if _, err := fmt.Fprintf(streams.Err, "entra-emulator: listens at %s\n", server.URL()); err != nil {
-		return err
-	}
 	<-ctx.Done()
 	return nil
 }
@@ -111,7 +117,7 @@ func (o serveOptions) options() (entratest.Options, error) {
 		}
 	}
 	options.AdminToken = rand.Text()
-	return options, writeToken(o.tokenFile, options.AdminToken)
+	return options, nil
 }
 
 // writeToken makes the file anew, so that nobody who opened an older one

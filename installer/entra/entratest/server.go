@@ -63,10 +63,16 @@ func New(o Options) (*Server, error) {
 	if s.pki, err = newPKI(o.Hosts); err != nil {
 		return nil, err
 	}
-	if err := s.writeCA(); err != nil {
+	listener, err := s.listen()
+	if err != nil {
 		return nil, err
 	}
-	return s, s.serve()
+	// Only who got the address may touch the file: it may be another server's.
+	if err := s.writeCA(); err != nil {
+		return nil, errors.Join(err, listener.Close())
+	}
+	s.serve(listener)
+	return s, nil
 }
 
 func (s *Server) writeCA() error {
@@ -80,16 +86,20 @@ func (s *Server) writeCA() error {
 	return nil
 }
 
-func (s *Server) serve() error {
+func (s *Server) listen() (net.Listener, error) {
 	address := s.options.Listen
 	if address == "" {
 		address = "127.0.0.1:0"
 	}
 	listener, err := net.Listen("tcp", address)
 	if err != nil {
-		return fmt.Errorf("listen: %w", err)
+		return nil, fmt.Errorf("listen: %w", err)
 	}
 	s.url = "https://" + listener.Addr().String()
+	return listener, nil
+}
+
+func (s *Server) serve(listener net.Listener) {
 	s.http = &http.Server{
 		Handler:           s.handler(),
 		ReadHeaderTimeout: headerTimeout,
@@ -104,7 +114,6 @@ func (s *Server) serve() error {
 		},
 	}
 	go func() { _ = s.http.ServeTLS(listener, "", "") }() // it ends with Close
-	return nil
 }
 
 // handler tells the surfaces apart by the first part of the path, so that
