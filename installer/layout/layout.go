@@ -11,8 +11,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
-	"slices"
-	"strings"
 )
 
 // Paths are the folders of one environment and one release.
@@ -78,12 +76,9 @@ func Beneath(prefix, absolute string) string {
 }
 
 // ValidEnvironment reports whether a text can name an environment: it becomes
-// part of folders and service names, so Windows' device names are no names.
+// part of folders and service names, so Windows' device names are no names. It
+// agrees with what package settings says of the setting environment.
 func ValidEnvironment(name string) bool {
-	devices := []string{
-		"con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9",
-		"lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
-	}
-	return regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$`).MatchString(name) &&
-		!slices.Contains(devices, strings.ToLower(name))
+	device := regexp.MustCompile(`^(?i:con|prn|aux|nul|(com|lpt)[0-9])$`)
+	return regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]{0,31}$`).MatchString(name) && !device.MatchString(name)
 }

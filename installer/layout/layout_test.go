@@ -54,9 +54,9 @@ func TestEveryPathMovesBelowThePrefix(t *testing.T) {
 
 func TestNamesOfEnvironments(t *testing.T) {
 	for name, want := range map[string]bool{
-		"PROD": true, "prod-2": true, "1_a": true, strings.Repeat("a", 32): true,
+		"PROD": true, "prod-2": true, "a_1": true, "1_a": false, "_a": false, strings.Repeat("a", 32): true,
 		"": false, strings.Repeat("a", 33): false, "-a": false, "a b": false, "a/b": false, "..": false, "a.b": false,
-		"ä": false, "con": false, "NUL": false, "lpt1": false, "console": true,
+		"ä": false, "con": false, "NUL": false, "lpt1": false, "COM0": false, "com10": true, "console": true,
 	} {
 		if got := layout.ValidEnvironment(name); got != want {
 			t.Errorf("%q: got %v, want %v", name, got, want)

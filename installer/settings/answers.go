@@ -81,7 +81,7 @@ func (p *parser) branch(node *yamltree.Node, prefix string) {
 		key := prefix + name.Value
 		switch {
 		case seen[name.Value]:
-			p.problem(name, key, key+" is there twice")
+			p.problem(name, nameable(key), nameable(key)+" is there twice")
 		case key == "version":
 		default:
 			p.entry(name, value, key)
@@ -95,7 +95,7 @@ func (p *parser) entry(name, value *yamltree.Node, key string) {
 	empty := value.Kind == yamltree.Scalar && value.ShortTag() == "!!null"
 	switch {
 	case !isLeaf && !isBranch(key):
-		p.problem(name, key, "unknown key "+key+suggestion(key))
+		p.problem(name, nameable(key), "unknown key "+nameable(key)+suggestion(key))
 	case empty:
 	case isLeaf && setting.Kind == Secret:
 		p.secret(value, key)
@@ -132,26 +132,13 @@ func (p *parser) secret(value *yamltree.Node, key string) {
 	ways := 0
 	for i := 0; i+1 < len(value.Content); i += 2 {
 		name, given := value.Content[i], value.Content[i+1]
-		if given.Kind != yamltree.Scalar || given.Value == "" {
+		if given.Kind != yamltree.Scalar || given.Value == "" || looksSecret(given.Value) {
 			p.problem(given, key, key+": "+fourWays)
 			return
 		}
 		ways++
-		switch name.Value {
-		case "file":
-			r.File = p.absolute(given.Value)
-		case "env":
-			r.Env = given.Value
-		case "keyring":
-			r.Keyring = given.Value
-		case "stdin":
-			if given.Value != "true" {
-				p.problem(given, key, key+": stdin: true is wanted")
-				return
-			}
-			r.Stdin = true
-		default:
-			p.problem(name, key, key+": "+fourWays)
+		if wrong := p.way(&r, name.Value, given.Value); wrong != "" {
+			p.problem(given, key, key+": "+wrong)
 			return
 		}
 	}
@@ -160,6 +147,27 @@ func (p *parser) secret(value *yamltree.Node, key string) {
 		return
 	}
 	p.answers.Secrets[key] = r
+}
+
+// way puts one way into a reference, or says what is wrong with it.
+func (p *parser) way(r *Reference, name, given string) (wrong string) {
+	switch {
+	case name == "file":
+		r.File = p.absolute(given)
+	case name == "env" && !matches(`^[A-Za-z_][A-Za-z0-9_]*$`, given):
+		return "the name of an environment variable is wanted"
+	case name == "env":
+		r.Env = given
+	case name == "keyring":
+		r.Keyring = given
+	case name == "stdin" && given != "true":
+		return "stdin: true is wanted"
+	case name == "stdin":
+		r.Stdin = true
+	default:
+		return fourWays
+	}
+	return ""
 }
 
 func (p *parser) absolute(path string) string {
@@ -230,7 +238,7 @@ func ParseSet(assignment string) (key, text string, err error) {
 	s, ok := Find(key)
 	switch {
 	case !ok:
-		return "", "", fmt.Errorf("unknown setting %q%s", bounded(key), suggestion(key))
+		return "", "", fmt.Errorf("unknown setting %s%s", nameable(key), suggestion(key))
 	case s.Kind == Secret:
 		return "", "", fmt.Errorf("%s is a secret and a command line is no place for one: give a file, stdin, the environment or the credential store, and consider a secret that was typed here known", key)
 	}
@@ -240,11 +248,11 @@ func ParseSet(assignment string) (key, text string, err error) {
 	return key, text, nil
 }
 
-// bounded keeps a wrong key readable: what follows may be anything.
-func bounded(s string) string {
-	const most = 64
-	if len(s) > most {
-		return s[:most] + "…"
+// nameable is a key as a message can show it: what stands at the place of a
+// wrong key may be anything, a secret too.
+func nameable(key string) string {
+	if !matches(`^[A-Za-z][A-Za-z0-9_-]{0,23}(\.[A-Za-z][A-Za-z0-9_-]{0,23}){0,7}$`, key) {
+		return "(not shown)"
 	}
-	return s
+	return key
 }

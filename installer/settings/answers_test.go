@@ -119,6 +119,40 @@ database:
 	}
 }
 
+func TestASecretAtAWrongPlaceIsNotQuoted(t *testing.T) {
+	for text, want := range map[string]string{
+		marked + ": x":                            "unknown key (not shown)",
+		"identity: {" + marked + "}":              "unknown key (not shown)",
+		"identity: {entra: {" + marked + ": 1}}":  "unknown key (not shown)",
+		marked + ": x\n" + marked + ": x":         "(not shown) is there twice",
+		"database: {server: " + marked + "}":      "looks like a client secret",
+		"identity: {entra: {tenantId: " + marked:  "not valid YAML",
+		inSecret(marked):                          "a secret is not written here",
+		inSecret("{" + marked + "}"):              "a secret is not written here",
+		inSecret("{value: " + marked + "}"):       "a secret is not written here",
+		inSecret("{env: " + marked + "}"):         "a secret is not written here",
+		inSecret("{keyring: " + marked + "}"):     "a secret is not written here",
+		inSecret("{file: " + marked + "}"):        "a secret is not written here",
+		inSecret("{env: not-a-name}"):             "the name of an environment variable",
+		inSecret("{stdin: yes}"):                  "stdin: true is wanted",
+		inSecret("{file: a, file: b}"):            "exactly one of",
+		inSecret("[a]"):                           "a secret is not written here",
+		inSecret("{file: [a]}"):                   "a secret is not written here",
+		"identity: {" + strings.Repeat("x", 5000): "",
+	} {
+		_, problems := settings.ParseAnswers([]byte("version: 1\n"+text+"\n"), "a")
+		all := fmt.Sprintf("%+v", problems)
+		if len(problems) == 0 || !strings.Contains(all, want) && want != "not valid YAML" {
+			t.Errorf("%q: got %s, want %q in it", text, all, want)
+		}
+		if strings.Contains(all, "TST8Q~") || len(all) > 1000 {
+			t.Errorf("%q: quoted in %s", text, all)
+		}
+	}
+}
+
+func inSecret(value string) string { return "identity: {entra: {clientSecret: " + value + "}}" }
+
 func TestBrokenYAMLIsToldWithoutQuotingIt(t *testing.T) {
 	for _, text := range []string{"", "- a\n", "version: 1\n  bad: TST8Q~not-a-real\n", "version: 1\n---\nversion: 1\n", "{version: 1", "version: 1\nx: &a *a\n"} {
 		_, problems := settings.ParseAnswers([]byte(text), "a")

@@ -93,6 +93,11 @@ func placeholder(text string) bool {
 	return matches(`^(change|replace|fill)[-_ ]?(me|this|in)$|^(your|my|the|new|insert|enter)?[-_ ]?(new|azure|entra)?[-_ ]?(app|client)?[-_ ]?(secret|password)[-_ ]?(value|here)?$|^(todo|tbd|none|null|redacted|\[redacted\])$`, lower)
 }
 
+// looksSecret knows the whole form of today's client secrets.
+func looksSecret(text string) bool {
+	return matches(`^[A-Za-z0-9._~-]{3}(7Q~[A-Za-z0-9._~-]{31}|8Q~[A-Za-z0-9._~-]{34})$`, text)
+}
+
 // oddities are worth a look and no reason to refuse: the form of a client
 // secret is not documented.
 func oddities(text string) []string {

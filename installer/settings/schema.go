@@ -84,7 +84,7 @@ func (s Setting) schema() *jsonschema.Schema {
 	case URL, Root:
 		out.Pattern = "^https://|^$"
 	case Name:
-		out.Pattern = `^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$|^$`
+		out.Pattern = `^[A-Za-z][A-Za-z0-9_-]{0,31}$|^$`
 	case Text, Tenant, Proxy, Address, Path, Duration, Secret:
 	}
 	out.Default = s.jsonDefault()

@@ -69,6 +69,21 @@ func TestValuesAreChecked(t *testing.T) {
 		{settings.ClientSecretExpires, "31.12.2026", false},
 		{settings.Environment, "PROD", true},
 		{settings.Environment, "a b", false},
+		{settings.Environment, "1a", false},
+		{settings.Environment, "NUL", false},
+		{settings.Environment, "com1", false},
+		{settings.Environment, "console", true},
+		{settings.TenantID, "contoso.xn--p1ai", true},
+		{settings.TenantID, "contoso.", false},
+		{settings.EntraCABundle, `\\server\share\ca.pem`, true},
+		{settings.EntraCABundle, `\ca.pem`, false},
+		{settings.NetworkProxy, "http://proxy.example:3128/?word=x", false},
+		{settings.Listen, "[5080", false},
+		{settings.Listen, ":5080", false},
+		{"services.publicUrl", "https://backend.example/api", true},
+		{"services.publicUrl", "http://backend.example", false},
+		{"database.server", `sql\instance`, true},
+		{"database.user", marked, false},
 		{"sync.enabled", "true", true},
 		{"sync.enabled", "yes", false},
 		{"database.server", "sql\nserver", false},
@@ -95,6 +110,9 @@ func TestSetIsRefusedForSecrets(t *testing.T) {
 		{"tenantId=x", "", "did you mean identity.entra.tenantId"},
 		{"identity.entra.tenantId", "", "key=value"},
 		{"identity.entra.confirmations=99", "", "from 1 to 10"},
+		{"TST8Q~not-a-real-secret-0000000000000001=x", "", "unknown setting (not shown)"},
+		{"TST8Q~not-a-real-secret-0000000000000001", "", "key=value"},
+		{"database.user=TST8Q~not-a-real-secret-0000000000000001", "", "looks like a client secret"},
 	} {
 		key, _, err := settings.ParseSet(c.given)
 		switch {
@@ -138,5 +156,61 @@ func TestMissingNamesEveryRequiredKey(t *testing.T) {
 	got := settings.Missing(settings.Answers{}, settings.ForInstall)
 	if strings.Join(got, " ") != strings.Join(want, " ") {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestASettingIsFoundByItsKey(t *testing.T) {
+	for _, c := range []struct {
+		key               string
+		secret, ok, bound bool
+		byDefault         string
+	}{
+		{settings.ClientSecret, true, true, false, ""},
+		{"database.password", true, true, false, ""},
+		{settings.TenantID, false, true, true, ""},
+		{settings.Hosting, false, true, true, "on-premises"},
+		{settings.EntraCloud, false, true, true, "public"},
+		{settings.Environment, false, true, false, ""},
+		{"nothing", false, false, false, ""},
+	} {
+		secret, ok := settings.Known(c.key)
+		if secret != c.secret || ok != c.ok || settings.IsSecret(c.key) != c.secret {
+			t.Errorf("%s: got secret %v, ok %v", c.key, secret, ok)
+		}
+		if got := settings.Describable(c.key); got != c.bound {
+			t.Errorf("%s: describable is %v", c.key, got)
+		}
+		if got := settings.Default(c.key); got != c.byDefault {
+			t.Errorf("%s: got default %q, want %q", c.key, got, c.byDefault)
+		}
+	}
+	if got := settings.SecretKeys(); !slices.Equal(got, []string{"database.password", settings.ClientSecret}) {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestANumberFallsBackToItsDefault(t *testing.T) {
+	for text, want := range map[string]int{"7": 7, "": 3, "many": 3} {
+		get := func(key string) (string, bool) { return text, key == settings.Confirmations && text != "" }
+		if got := settings.Number(get, settings.Confirmations); got != want {
+			t.Errorf("%q: got %d, want %d", text, got, want)
+		}
+	}
+	if got := settings.Number(func(string) (string, bool) { return "", false }, settings.Hosting); got != 0 {
+		t.Errorf("a setting that is no number is %d", got)
+	}
+}
+
+func TestTheEnvironmentGivesEverySettingButTheEnvironment(t *testing.T) {
+	got := settings.FromEnvironment(func(string) string { return "1" })
+	for _, s := range settings.All() {
+		value, reference := got.Values[s.Key], got.Secrets[s.Key]
+		switch {
+		case s.Key == settings.Environment: // --environment reads its variable
+		case s.Kind == settings.Secret && reference != (settings.Reference{Env: s.Env}):
+			t.Errorf("%s: got %+v", s.Key, reference)
+		case s.Kind != settings.Secret && value != (settings.Value{Text: "1", Origin: settings.FromEnv}):
+			t.Errorf("%s: got %+v", s.Key, value)
+		}
 	}
 }

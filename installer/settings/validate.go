@@ -34,6 +34,9 @@ func (s Setting) Validate(text string) error {
 	if strings.ContainsFunc(text, unicode.IsControl) {
 		return errors.New("holds a control character or a line end")
 	}
+	if s.Kind != Secret && looksSecret(text) {
+		return errors.New("this looks like a client secret, which does not belong here")
+	}
 	if strings.TrimSpace(text) != text {
 		return errors.New("begins or ends with a blank")
 	}
@@ -80,7 +83,7 @@ type check struct {
 
 func checks() map[Kind]check {
 	return map[Kind]check{
-		Name:     {isName, "letters, digits, - and _ are wanted, 32 at most, beginning with a letter or digit"},
+		Name:     {isName, "letters, digits, - and _ are wanted, 32 at most, beginning with a letter; not a device name of Windows such as con or com1"},
 		Boolean:  {isBoolean, "true or false is wanted"},
 		GUID:     {isGUID, "a GUID such as 11111111-2222-3333-4444-555555555555 is wanted"},
 		Tenant:   {isTenant, "the tenant's own ID (a GUID) or one of its domains is wanted; common, organizations and consumers do not work with a client secret"},
@@ -98,14 +101,17 @@ func isBoolean(s string) bool { return s == "true" || s == "false" }
 
 func matches(pattern, s string) bool { return regexp.MustCompile(pattern).MatchString(s) }
 
-func isName(s string) bool { return matches(`^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$`, s) }
+// isName refuses Windows' device names: a name becomes part of folders.
+func isName(s string) bool {
+	return matches(`^[A-Za-z][A-Za-z0-9_-]{0,31}$`, s) && !matches(`^(?i:con|prn|aux|nul|(com|lpt)[0-9])$`, s)
+}
 
 func isGUID(s string) bool {
 	return matches(`^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$`, s)
 }
 
 func isTenant(s string) bool {
-	return isGUID(s) || len(s) <= 253 && matches(`^([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$`, s)
+	return isGUID(s) || len(s) <= 253 && matches(`^([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]$`, s)
 }
 
 func isURL(s string) bool {
@@ -121,7 +127,7 @@ func isRoot(s string) bool {
 func isProxy(s string) bool {
 	u, err := url.Parse(s)
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != "" && u.User == nil &&
-		strings.Trim(u.Path, "/") == ""
+		strings.Trim(u.Path, "/") == "" && u.RawQuery == "" && u.Fragment == ""
 }
 
 func isAddress(s string) bool {
@@ -141,7 +147,9 @@ func isAddress(s string) bool {
 	return matches(`^[A-Za-z0-9._-]+$`, host)
 }
 
-func isPath(s string) bool { return strings.HasPrefix(s, "/") || matches(`^[A-Za-z]:[\\/]`, s) }
+func isPath(s string) bool {
+	return strings.HasPrefix(s, "/") || matches(`^([A-Za-z]:[\\/]|\\\\[^\\]+\\)`, s)
+}
 
 func isDate(s string) bool {
 	_, err := time.Parse(time.DateOnly, s)
