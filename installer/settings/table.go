@@ -151,11 +151,12 @@ func Known(key string) (isSecret, ok bool) {
 	return s.Kind == Secret, ok
 }
 
-// Describable reports whether the description of an installation may hold the
-// setting, where no file does.
+// Describable reports whether a setting may change in the description of an
+// installation, where no file holds it: those that this program itself uses.
 func Describable(key string) bool {
-	s, ok := Find(key)
-	return ok && s.Kind != Secret && key != Environment && key != ClientSecretExpires
+	return slices.Contains([]string{
+		Hosting, TenantID, ClientID, EntraCloud, EntraAuthority, EntraCABundle, EntraProxy, NetworkProxy, Confirmations,
+	}, key)
 }
 
 // SecretKeys are the keys of all secrets, in the table's order.
