@@ -1,14 +1,35 @@
-// Package release reads what a backend consists of: a release manifest
-// (release.yaml) and the description of an installation.
 package release
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/empowersuite/backend-installer/installer/yamltree"
+)
 
 // APIVersion is the version of both forms.
 const APIVersion = "backend-installer/v1"
 
+// Kind is the kind of a description.
+const Kind = "Installation"
+
+// The managers of services.
+const (
+	Systemd = "systemd"
+	ByHand  = "command"
+)
+
+// The formats of files.
+const (
+	JSONC = "jsonc"
+	YAML  = "yaml"
+	Raw   = "raw"
+)
+
 // Slot binds a setting to a place in a file.
 type Slot struct {
 	Setting string `yaml:"setting"`
-	At      string `yaml:"at,omitempty"`
+	At      string `yaml:"at,omitempty"` // RFC 6901; none in a raw file
 }
 
 // File is a configuration file of an installation.
@@ -21,14 +42,13 @@ type File struct {
 
 // Command is a service's argument vectors.
 type Command struct {
-	Start  []string `yaml:"start"`
-	Stop   []string `yaml:"stop"`
-	Status []string `yaml:"status"`
+	Start  []string `yaml:"start,flow"`
+	Stop   []string `yaml:"stop,flow"`
+	Status []string `yaml:"status,flow"` // exit 0 = running
 	PID    string   `yaml:"pid,omitempty"`
 }
 
-// Health is how a service proves itself. Within and StableFor are durations
-// such as 60s.
+// Health is how a service proves itself.
 type Health struct {
 	HTTP       string   `yaml:"http,omitempty"`
 	Status     int      `yaml:"status,omitempty"`
@@ -37,17 +57,17 @@ type Health struct {
 	Credential string   `yaml:"credential,omitempty"`
 	CABundle   string   `yaml:"caBundle,omitempty"`
 	TCP        string   `yaml:"tcp,omitempty"`
-	Command    []string `yaml:"command,omitempty"`
-	Within     Duration `yaml:"within,omitempty"`    // default 60s
-	StableFor  Duration `yaml:"stableFor,omitempty"` // default 0
+	Command    []string `yaml:"command,omitempty,flow"`
+	Within     Duration `yaml:"within,omitempty"`
+	StableFor  Duration `yaml:"stableFor,omitempty"`
 }
 
 // Service is a service of an installation.
 type Service struct {
 	Name    string   `yaml:"name"`
-	Manager string   `yaml:"manager,omitempty"` // systemd | command; default systemd
-	After   []string `yaml:"after,omitempty"`   // other services of this installation
-	Reads   []string `yaml:"reads,omitempty"`   // absolute paths of files above
+	Manager string   `yaml:"manager,omitempty"`    // systemd | command; systemd when left out
+	After   []string `yaml:"after,omitempty,flow"` // other services of this installation
+	Reads   []string `yaml:"reads,omitempty,flow"` // absolute paths of files above
 	Command *Command `yaml:"command,omitempty"`
 	Health  *Health  `yaml:"health,omitempty"`
 }
@@ -55,16 +75,16 @@ type Service struct {
 // Installation is what configure works on, wherever it came from.
 type Installation struct {
 	APIVersion  string            `yaml:"apiVersion"`
-	Kind        string            `yaml:"kind"` // Installation
+	Kind        string            `yaml:"kind"`
 	Environment string            `yaml:"environment"`
 	Product     string            `yaml:"product"`
 	Version     string            `yaml:"version"`
 	Managed     bool              `yaml:"managed,omitempty"`   // this program installed it
 	Installer   string            `yaml:"installer,omitempty"` // version of the installer that did
 	Files       []File            `yaml:"files"`
-	Services    []Service         `yaml:"services"`
+	Services    []Service         `yaml:"services,omitempty"`
 	Settings    map[string]string `yaml:"settings,omitempty"` // what no file holds; keys of package settings, never a secret
-	Created     Created           `yaml:"created,omitempty"`  // what install made, for uninstall
+	Created     Created           `yaml:"created,omitempty"`
 }
 
 // Created is what install made besides files.
@@ -73,11 +93,29 @@ type Created struct {
 	User    string   `yaml:"user,omitempty"`
 }
 
-// Duration is a time.Duration that YAML writes as 60s.
-type Duration struct{ D int64 }
+// IsZero leaves an empty Created out of the YAML.
+func (c Created) IsZero() bool { return len(c.Folders) == 0 && c.User == "" }
 
-// Manifest (release.yaml): owner of the package writes it. Fields as in
-// DESIGN.md: product, version, user, folders, files (template, target, format,
-// mode, slots), services (name, unit template, command vectors, after, reads,
-// health, enable). All strings may hold {{ }} of package render.
-type Manifest struct{}
+// Duration is a time.Duration that YAML writes as 60s.
+type Duration struct{ D time.Duration }
+
+// IsZero leaves a duration that is not set out of the YAML.
+func (d Duration) IsZero() bool { return d.D == 0 }
+
+// MarshalYAML writes the shortest form: 60s, not 1m0s.
+func (d Duration) MarshalYAML() (any, error) {
+	if d.D%time.Second == 0 {
+		return fmt.Sprintf("%ds", d.D/time.Second), nil
+	}
+	return d.D.String(), nil
+}
+
+// UnmarshalYAML reads forms such as 90s and 1m30s.
+func (d *Duration) UnmarshalYAML(node *yamltree.Node) error {
+	parsed, err := time.ParseDuration(node.Value)
+	if err != nil || parsed < 0 {
+		return &yamltree.Error{Line: node.Line, Column: node.Column, Reason: "a time such as 60s is wanted"}
+	}
+	d.D = parsed
+	return nil
+}

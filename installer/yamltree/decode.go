@@ -27,6 +27,10 @@ func Decode(data []byte, into any) error {
 }
 
 func typeErrors(err error) error {
+	var ours *Error // of a type that reads itself
+	if errors.As(err, &ours) {
+		return ours
+	}
 	var te *yaml.TypeError
 	if !errors.As(err, &te) {
 		return redact(err)
