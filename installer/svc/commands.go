@@ -54,7 +54,7 @@ func (m *CommandManager) command(name string) (Command, bool) {
 }
 
 // Inspect runs the status command: exit status 0 is Running, any other is
-// Stopped. A PID file is read only for a running service, and a process that
+// Stopped. A service whose status program is not there does not exist. A PID file is read only for a running service, and a process that
 // is not there any more is not reported.
 func (m *CommandManager) Inspect(ctx context.Context, name string) (State, error) {
 	s := State{Name: name, Activity: Stopped}
@@ -62,8 +62,12 @@ func (m *CommandManager) Inspect(ctx context.Context, name string) (State, error
 	if !ok {
 		return s, nil
 	}
-	s.Exists, s.Enablement = true, Static
 	status, err := m.status(ctx, c)
+	if errors.Is(err, fs.ErrNotExist) {
+		s.Detail = "its status program is not there"
+		return s, nil
+	}
+	s.Exists, s.Enablement = true, Static
 	if err != nil {
 		return State{}, fmt.Errorf("inspect %q: %w", name, err)
 	}

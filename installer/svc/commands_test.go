@@ -97,8 +97,8 @@ func TestCommandsReportAProgramThatCannotBeRun(t *testing.T) {
 		t.Errorf("got %v, want %v and %v", err, svc.ErrStart, svc.ErrPermission)
 	}
 	m = commands(t, svc.Command{Start: sh("exit 0"), Stop: sh("exit 0"), Status: []string{filepath.Join(folder, "none")}}, time.Second)
-	if _, err := m.Inspect(t.Context(), "web"); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("got %v, want %v", err, os.ErrNotExist)
+	if state, err := m.Inspect(t.Context(), "web"); err != nil || state.Exists || state.Activity != svc.Stopped {
+		t.Errorf("without its status program: got %+v, %v, want a service that does not exist", state, err)
 	}
 }
 
