@@ -28,9 +28,11 @@ type ServiceError struct {
 	Cause   error
 }
 
-// Error names the service, what was wanted and the cause.
+// Error names the service, what was wanted and the cause, once where the cause
+// does so itself.
 func (e *ServiceError) Error() string {
-	return fmt.Sprintf("%s %q: %v", e.Wanted, e.Service, e.Cause)
+	attempt, cause := fmt.Sprintf("%s %q: ", e.Wanted, e.Service), e.Cause.Error()
+	return attempt + strings.TrimPrefix(cause, attempt)
 }
 
 // Unwrap returns the cause.
