@@ -28,7 +28,7 @@ func homes() map[string][]string {
 	return map[string][]string{
 		"github.com/cenkalti/backoff/v5":      {"proof", "entra"},
 		"github.com/coreos/go-systemd/v22":    {"svc", "cmd/reference-backend"},
-		"github.com/creack/pty":               {"prompt", "cli", "term", "scripts/system"},
+		"github.com/creack/pty":               {"prompt", "cli", "term", "scripts/systemtest"},
 		"github.com/godbus/dbus/v5":           {"svc"},
 		"github.com/google/jsonschema-go":     {"settings"},
 		"github.com/manifoldco/promptui":      {"prompt"},
@@ -90,7 +90,7 @@ func checkImport(t *testing.T, rooms map[string]room, s source, target string) {
 	to, _ := floorOf(rooms, target)
 	switch {
 	case isTestSupport(target):
-		if !s.test && !isTestSupport(s.pkg) && s.pkg != "cmd/entra-emulator" && from.floor != scriptsFloor {
+		if !s.test && !isTestSupport(s.pkg) && s.pkg != "cmd/entra-emulator/emulator" && from.floor != scriptsFloor {
 			t.Errorf("%s imports %s, which is for tests", s.path, target)
 		}
 	case isTestSupport(s.pkg) && path.Dir(s.pkg) == target:

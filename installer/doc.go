@@ -11,6 +11,7 @@
 //	7         cmd/installer          the program: Main's status to the operating system
 //	7         cmd/entra-emulator     a local Entra ID for demos and tests
 //	7         cmd/reference-backend  a small real backend, the payload of the demo
+//	6         cmd/entra-emulator/emulator    the emulator's command line, for its main
 //	6         cmd/reference-backend/backend  the reference backend itself, for its main
 //	6         cli                    argv, environment and streams into options; errors into text and exit status
 //	5         adopt                  registers an installation made by others
@@ -25,7 +26,7 @@
 //	4.3       plan                   what will change, redacted
 //	4.2       site                   an installation as it stands on this host
 //	4.2       step                   one change with its undo
-//	4.1       preflight              is the host ready for it
+//	4.4       preflight              is the host ready for it
 //	4.1       proof                  waits until Entra ID has proved something
 //	4.1       rollout                restarts services in order and proves the new processes
 //	4.1       run                    carries out acts with journal, undo and progress

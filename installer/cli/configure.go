@@ -1,0 +1,148 @@
+package cli
+
+import (
+	"context"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/empowersuite/backend-installer/installer/configure"
+	"github.com/empowersuite/backend-installer/installer/fault"
+	"github.com/empowersuite/backend-installer/installer/report"
+	"github.com/empowersuite/backend-installer/installer/session"
+	"github.com/empowersuite/backend-installer/installer/settings"
+)
+
+// defaultWindow is how long a fresh secret is waited for: Entra ID takes up to
+// two minutes.
+const defaultWindow = 2 * time.Minute
+
+// configureFlags is the command line of configure.
+type configureFlags struct {
+	input          inputFlags
+	expires        string
+	dryRun         bool
+	skipValidation bool
+	allowGUID      bool
+	noRestart      bool
+	restartPending bool
+	window         time.Duration
+	saveAnswers    string
+}
+
+func (a *app) configureCommand() *cobra.Command {
+	var f configureFlags
+	cmd := &cobra.Command{
+		Use:   "configure",
+		Short: "Changes settings of an installation; above all, replaces the client secret",
+		Long: `Changes settings of an installation that stands; above all, replaces the Entra ID
+client secret.
+
+At a terminal, without flags, it asks. Unattended, give the secret by exactly one
+of --client-secret-stdin, --client-secret-file, --client-secret-keyring,
+EMPOWER_ENTRA_CLIENT_SECRET, or a reference in --answers FILE.
+
+The secret is proven at Entra ID before a file is touched. If the backend does
+not come up with it, everything is put back (exit status 20).`,
+		Example: `  installer configure --environment PROD
+  pass show entra/backend | installer configure --client-secret-stdin
+  installer configure --answers answers.yaml --dry-run`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.configure(cmd.Context(), f) },
+	}
+	flags := cmd.Flags()
+	f.input.register(flags)
+	flags.StringVar(&f.expires, "expires", "", "the new secret's last `DATE`, as 2026-12-31")
+	flags.BoolVar(&f.dryRun, "dry-run", false, "prove and plan, write nothing")
+	flags.BoolVar(&f.skipValidation, "skip-validation", false, "do not prove the secret at Entra ID (recorded)")
+	flags.BoolVar(&f.allowGUID, "allow-guid-secret", false, "accept a secret that looks like a Secret ID")
+	flags.BoolVar(&f.noRestart, "no-restart", false, "write, but leave the restart owed (recorded)")
+	flags.BoolVar(&f.restartPending, "restart-pending", false, "pay a restart that is owed")
+	flags.DurationVar(&f.window, "validation-window", defaultWindow, "how long to wait until Entra ID accepts a fresh secret")
+	flags.StringVar(&f.saveAnswers, "save-answers", "", "write the answers to `FILE`, for the next time; secrets as references")
+	return cmd
+}
+
+func (a *app) configure(ctx context.Context, f configureFlags) error {
+	d := a.deps()
+	req, err := a.configureRequest(ctx, d, f)
+	if err != nil {
+		return a.finish(report.Report{Result: report.Failed, Environment: a.global.environment}, err)
+	}
+	if !f.dryRun {
+		a.log = openLog(d.Store.Folder(req.Environment).Logs(), d.RunID, a.global.logLevel)
+		defer a.log.close()
+	}
+	r, err := configure.Run(ctx, d, req)
+	return a.finish(r, err)
+}
+
+// configureRequest gathers what is given and asks for the rest at a terminal.
+func (a *app) configureRequest(ctx context.Context, d session.Deps, f configureFlags) (configure.Request, error) {
+	req := configure.Request{
+		DryRun: f.dryRun, SkipValidation: f.skipValidation, AllowGUID: f.allowGUID,
+		NoRestart: f.noRestart, RestartPending: f.restartPending, Window: f.window,
+		Expires: f.expires, Operator: d.Host.Operator(),
+	}
+	if f.noRestart && f.restartPending {
+		return req, usage("--no-restart and --restart-pending exclude each other", "give one of them")
+	}
+	in, err := a.gather(ctx, f.input)
+	if err != nil {
+		return req, err
+	}
+	if req.Environment, err = a.configureEnvironment(d, in); err != nil {
+		return req, err
+	}
+	if in.empty() && !f.restartPending {
+		if in, err = a.askConfigure(ctx, d, &req); err != nil {
+			return req, err
+		}
+	}
+	req.Values, req.Secrets = in.values(), in.secrets
+	if req.Expires == "" {
+		req.Expires = req.Values[settings.ClientSecretExpires]
+	}
+	delete(req.Values, settings.ClientSecretExpires)
+	delete(req.Values, settings.Environment)
+	if err := checkExpires(req.Expires, d.Now()); err != nil {
+		return req, err
+	}
+	return req, a.saveAnswers(f.saveAnswers, in)
+}
+
+// configureEnvironment is the environment to work on. Where the vendor runs
+// the backend there is none on this host.
+func (a *app) configureEnvironment(d session.Deps, in input) (string, error) {
+	named := in.text(settings.Environment)
+	switch {
+	case a.global.environment == "":
+		a.global.environment = named
+	case named != "" && named != a.global.environment:
+		return "", usage("--environment says "+a.global.environment+" and the answers say "+named, "leave one of them out")
+	}
+	name, err := a.environment(d)
+	if err != nil && in.text(settings.Hosting) == settings.EmpowerCloud {
+		return a.global.environment, nil
+	}
+	return name, err
+}
+
+func checkExpires(date string, now time.Time) error {
+	if date == "" {
+		return nil
+	}
+	day, err := time.Parse(time.DateOnly, date)
+	if err != nil {
+		return usage("the secret's last day is not a date: "+date, "write it as 2026-12-31")
+	}
+	if day.AddDate(0, 0, 1).Before(now) {
+		return usage("the secret's last day is over: "+date, "create a new client secret in the portal, and give its last day")
+	}
+	return nil
+}
+
+func missing(key string) error {
+	return fault.New(fault.Usage, key+" is missing, and there is no terminal to ask at",
+		"give it in --answers FILE; for the client secret also --client-secret-stdin, --client-secret-file FILE, --client-secret-keyring NAME or EMPOWER_ENTRA_CLIENT_SECRET")
+}

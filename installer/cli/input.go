@@ -1,0 +1,194 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/pflag"
+
+	"github.com/empowersuite/backend-installer/installer/atomicfile"
+	"github.com/empowersuite/backend-installer/installer/fault"
+	"github.com/empowersuite/backend-installer/installer/secret"
+	"github.com/empowersuite/backend-installer/installer/settings"
+)
+
+// maxAnswersBytes bounds an answers file.
+const maxAnswersBytes = 1 << 20
+
+// inputFlags are the ways to give settings, which install and configure share.
+type inputFlags struct {
+	answers       string
+	set           []string
+	secretStdin   bool
+	secretFile    string
+	secretKeyring string
+}
+
+func (f *inputFlags) register(flags *pflag.FlagSet) {
+	flags.StringVar(&f.answers, "answers", "", "the answers `FILE`; - is stdin (installer answers init makes one)")
+	flags.StringArrayVar(&f.set, "set", nil, "a setting as `key=value`; not for secrets")
+	flags.BoolVar(&f.secretStdin, "client-secret-stdin", false, "read the client secret from stdin")
+	flags.StringVar(&f.secretFile, "client-secret-file", "", "read the client secret from `FILE`")
+	flags.StringVar(&f.secretKeyring, "client-secret-keyring", "", "read the client secret from the credential store's entry `NAME`")
+}
+
+// input is what was given, from every source, with secrets in hand.
+type input struct {
+	answers settings.Answers
+	secrets map[string]secret.Value
+}
+
+func (in input) empty() bool { return len(in.answers.Values) == 0 && len(in.secrets) == 0 }
+
+func (in input) text(key string) string { return in.answers.Values[key].Text }
+
+func (in input) values() map[string]string {
+	texts := map[string]string{}
+	for key, v := range in.answers.Values {
+		texts[key] = v.Text
+	}
+	return texts
+}
+
+// gather joins answers file, environment and flags, the later ones winning,
+// and reads the secrets that they refer to.
+func (a *app) gather(ctx context.Context, f inputFlags) (input, error) {
+	in := input{secrets: map[string]secret.Value{}}
+	fromFile, err := a.readAnswers(f.answers)
+	if err != nil {
+		return in, err
+	}
+	fromFlags, err := f.parse()
+	if err != nil {
+		return in, err
+	}
+	in.answers = settings.Merge(fromFile, settings.FromEnvironment(a.world.Getenv), fromFlags)
+	if err := a.checkStdin(f, in.answers); err != nil {
+		return in, err
+	}
+	for _, key := range settings.SecretKeys() {
+		reference, given := in.answers.Secrets[key]
+		if !given {
+			continue
+		}
+		if in.secrets[key], err = a.readSecret(ctx, key, reference); err != nil {
+			return in, err
+		}
+	}
+	return in, nil
+}
+
+// checkStdin refuses two readers of one stream.
+func (a *app) checkStdin(f inputFlags, answers settings.Answers) error {
+	readers := 0
+	if f.answers == "-" {
+		readers++
+	}
+	for _, r := range answers.Secrets {
+		if r.Stdin {
+			readers++
+		}
+	}
+	if readers > 1 {
+		return usage("stdin is to give more than one thing", "give all but one of them by file")
+	}
+	return nil
+}
+
+func (f inputFlags) parse() (settings.Answers, error) {
+	given := settings.Answers{Values: map[string]settings.Value{}, Secrets: map[string]settings.Reference{}}
+	var problems []error
+	for _, assignment := range f.set {
+		key, text, err := settings.ParseSet(assignment)
+		if err != nil {
+			problems = append(problems, err)
+			continue
+		}
+		given.Values[key] = settings.Value{Text: text, Origin: settings.FromFlag}
+	}
+	if len(problems) > 0 {
+		return given, fault.Wrap(fault.Usage, errors.Join(problems...), "--set", "installer answers init lists every key")
+	}
+	var ways []settings.Reference
+	if f.secretStdin {
+		ways = append(ways, settings.Reference{Stdin: true})
+	}
+	if f.secretFile != "" {
+		ways = append(ways, settings.Reference{File: f.secretFile})
+	}
+	if f.secretKeyring != "" {
+		ways = append(ways, settings.Reference{Keyring: f.secretKeyring})
+	}
+	if len(ways) > 1 {
+		return given, usage("the client secret is given in more than one way",
+			"give one of --client-secret-stdin, --client-secret-file and --client-secret-keyring")
+	}
+	if len(ways) == 1 {
+		given.Secrets[settings.ClientSecret] = ways[0]
+	}
+	return given, nil
+}
+
+func (a *app) readAnswers(path string) (settings.Answers, error) {
+	var none settings.Answers
+	if path == "" {
+		return none, nil
+	}
+	text, err := a.answersText(path)
+	if err != nil {
+		return none, fault.Wrap(fault.Usage, err, "read the answers", "name a file that this account may read")
+	}
+	answers, problems := settings.ParseAnswers(text, path)
+	if len(problems) == 0 {
+		return answers, nil
+	}
+	return none, answersFault(path, problems)
+}
+
+func (a *app) answersText(path string) ([]byte, error) {
+	if path != "-" {
+		file, err := atomicfile.Read(path, maxAnswersBytes)
+		return file.Data, err
+	}
+	text, err := io.ReadAll(io.LimitReader(a.world.IO.In, maxAnswersBytes+1))
+	if err == nil && len(text) > maxAnswersBytes {
+		return nil, atomicfile.ErrTooLarge
+	}
+	return text, err
+}
+
+// answersFault tells every problem, a line each.
+func answersFault(path string, problems []settings.Problem) error {
+	var lines []error
+	for _, p := range problems {
+		lines = append(lines, errors.New(place(path, p)+p.Text))
+	}
+	return fault.Wrap(fault.Usage, errors.Join(lines...), fmt.Sprintf("the answers have %d problem(s)", len(problems)),
+		"correct the places named; installer answers schema tells what is allowed")
+}
+
+func place(path string, p settings.Problem) string {
+	if p.Line == 0 {
+		return path + ": "
+	}
+	return fmt.Sprintf("%s:%d:%d: ", path, p.Line, p.Column)
+}
+
+// saveAnswers writes what was given, with references in place of secrets.
+func (a *app) saveAnswers(path string, in input) error {
+	if path == "" {
+		return nil
+	}
+	if _, err := os.Lstat(path); err == nil {
+		return usage(path+" is there already", "name a new file for --save-answers")
+	}
+	text := settings.Save(in.answers)
+	options := atomicfile.Options{Mode: 0o600, UID: -1, GID: -1, Exclusive: true}
+	if err := atomicfile.Create(path, text, options); err != nil {
+		return fault.Wrap(fault.Usage, err, "write the answers", "name a file in a folder that this account may write")
+	}
+	return nil
+}

@@ -1,0 +1,165 @@
+package cli
+
+import (
+	"context"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/empowersuite/backend-installer/installer/fault"
+	"github.com/empowersuite/backend-installer/installer/install"
+	"github.com/empowersuite/backend-installer/installer/layout"
+	"github.com/empowersuite/backend-installer/installer/report"
+	"github.com/empowersuite/backend-installer/installer/session"
+	"github.com/empowersuite/backend-installer/installer/settings"
+)
+
+// installFlags is the command line of install.
+type installFlags struct {
+	input          inputFlags
+	release        string
+	payload        string
+	prefix         string
+	serviceManager string
+	expires        string
+	dryRun         bool
+	skipValidation bool
+	allowGUID      bool
+	window         time.Duration
+	saveAnswers    string
+}
+
+func (a *app) installCommand() *cobra.Command {
+	var f installFlags
+	cmd := &cobra.Command{
+		Use:   "install",
+		Short: "Puts a release of the backend on this host",
+		Long: `Puts a release of the backend on this host: checks the host, proves the client
+secret at Entra ID, renders the configuration from templates, registers the
+services, starts them, and proves that they are healthy.
+
+At a terminal, without answers, it asks. A second run with the same answers is
+unchanged; a run that fails leaves nothing behind but its log.`,
+		Example: `  sudo installer install --payload ./backend-9.7.0
+  sudo installer install --answers answers.yaml --payload ./backend-9.7.0
+  installer install --answers answers.yaml --prefix ./try --dry-run`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.install(cmd.Context(), f) },
+	}
+	flags := cmd.Flags()
+	f.input.register(flags)
+	flags.StringVar(&f.release, "release", "", "the `DIR` of another release than the one that the program carries")
+	flags.StringVar(&f.payload, "payload", "", "the `DIR` with the backend's program files (default: program in the --release)")
+	flags.StringVar(&f.prefix, "prefix", "", "relocate every path below `DIR`, for demos and images")
+	flags.StringVar(&f.serviceManager, "service-manager", install.Auto, "auto, systemd or command")
+	flags.StringVar(&f.expires, "expires", "", "the client secret's last `DATE`, as 2026-12-31")
+	flags.BoolVar(&f.dryRun, "dry-run", false, "check, prove and plan, write nothing")
+	flags.BoolVar(&f.skipValidation, "skip-validation", false, "do not prove the secret at Entra ID (recorded)")
+	flags.BoolVar(&f.allowGUID, "allow-guid-secret", false, "accept a secret that looks like a Secret ID")
+	flags.DurationVar(&f.window, "validation-window", defaultWindow, "how long to wait until Entra ID accepts a fresh secret")
+	flags.StringVar(&f.saveAnswers, "save-answers", "", "write the answers to `FILE`, for the next time; secrets as references")
+	return cmd
+}
+
+func (a *app) install(ctx context.Context, f installFlags) error {
+	if f.prefix != "" && !a.global.stateGiven {
+		prefix, err := filepath.Abs(f.prefix)
+		if err != nil {
+			return a.finish(report.Report{Result: report.Failed}, usage("--prefix is "+f.prefix, "name a folder"))
+		}
+		f.prefix = prefix
+		a.global.state = layout.Beneath(prefix, layout.StateRoot())
+	}
+	d := a.deps()
+	req, err := a.installRequest(ctx, d, f)
+	if err != nil {
+		return a.finish(report.Report{Result: report.Failed, Environment: a.global.environment}, err)
+	}
+	if !f.dryRun {
+		folder := d.Store.Folder(req.Environment)
+		_ = folder.Make() // the flow tells why it cannot be made
+		a.log = openLog(folder.Logs(), d.RunID, a.global.logLevel)
+		defer a.log.close()
+	}
+	r, err := install.Run(ctx, d, req)
+	return a.finish(r, err)
+}
+
+// installRequest gathers what is given and asks for the rest at a terminal.
+func (a *app) installRequest(ctx context.Context, d session.Deps, f installFlags) (install.Request, error) {
+	req := install.Request{
+		Prefix: f.prefix, ServiceManager: f.serviceManager, DryRun: f.dryRun, SkipValidation: f.skipValidation,
+		AllowGUID: f.allowGUID, Window: f.window, Expires: f.expires, Operator: d.Host.Operator(),
+	}
+	var err error
+	if req.Release, req.Payload, err = a.releaseOf(f); err != nil {
+		return req, err
+	}
+	in, err := a.gather(ctx, f.input)
+	if err != nil {
+		return req, err
+	}
+	if err := a.takeEnvironment(&in); err != nil {
+		return req, err
+	}
+	if missing := settings.Missing(in.answers, settings.ForInstall); len(missing) > 0 {
+		if in, err = a.askInstall(ctx, in, &req); err != nil {
+			return req, err
+		}
+	}
+	req.Environment = in.text(settings.Environment)
+	req.Values, req.Secrets = in.values(), in.secrets
+	if req.Expires == "" {
+		req.Expires = req.Values[settings.ClientSecretExpires]
+	}
+	delete(req.Values, settings.ClientSecretExpires)
+	if err := checkExpires(req.Expires, d.Now()); err != nil {
+		return req, err
+	}
+	return req, a.saveAnswers(f.saveAnswers, in)
+}
+
+// takeEnvironment makes --environment one of the answers.
+func (a *app) takeEnvironment(in *input) error {
+	named := in.text(settings.Environment)
+	switch {
+	case a.global.environment == "" || named == a.global.environment:
+	case named != "":
+		return usage("--environment says "+a.global.environment+" and the answers say "+named, "leave one of them out")
+	default:
+		in.answers = settings.Merge(in.answers, settings.Answers{Values: map[string]settings.Value{
+			settings.Environment: {Text: a.global.environment, Origin: settings.FromFlag},
+		}})
+	}
+	return nil
+}
+
+// programFolder is where a release folder may bring the program files.
+const programFolder = "program"
+
+func (a *app) releaseOf(f installFlags) (files fs.FS, payload string, err error) {
+	files, payload = a.world.Release, f.payload
+	if f.release != "" {
+		files = os.DirFS(f.release)
+		if _, err := os.Stat(filepath.Join(f.release, "release.yaml")); err != nil {
+			return nil, "", fault.Wrap(fault.Usage, err, "the release cannot be read", "name a folder with a release.yaml: --release DIR")
+		}
+		brought := filepath.Join(f.release, programFolder)
+		if info, err := os.Stat(brought); err == nil && info.IsDir() && payload == "" {
+			payload = brought
+		}
+	}
+	if payload == "" {
+		return nil, "", usage("the backend's program files are missing", "name their folder with --payload DIR")
+	}
+	if payload, err = filepath.Abs(payload); err != nil {
+		return nil, "", usage("--payload is "+f.payload, "name a folder")
+	}
+	if info, err := os.Stat(payload); err != nil || !info.IsDir() {
+		return nil, "", fault.Wrap(fault.Usage, err, "--payload is no folder: "+payload, "name the folder with the backend's program files")
+	}
+	return files, payload, nil
+}

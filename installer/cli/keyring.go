@@ -1,0 +1,102 @@
+package cli
+
+import (
+	"context"
+	"errors"
+
+	"github.com/spf13/cobra"
+
+	"github.com/empowersuite/backend-installer/installer/fault"
+	"github.com/empowersuite/backend-installer/installer/keystore"
+	"github.com/empowersuite/backend-installer/installer/prompt"
+	"github.com/empowersuite/backend-installer/installer/report"
+	"github.com/empowersuite/backend-installer/installer/secret"
+	"github.com/empowersuite/backend-installer/installer/settings"
+)
+
+func (a *app) keyringCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "keyring",
+		Short: "Keeps secrets in the operating system's credential store",
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(
+		&cobra.Command{
+			Use:   "set NAME",
+			Short: "Stores a secret, asked for at a terminal, else read from stdin",
+			Args:  oneEntry,
+			RunE:  func(cmd *cobra.Command, args []string) error { return a.keyringSet(cmd.Context(), args[0]) },
+		},
+		&cobra.Command{
+			Use:   "delete NAME",
+			Short: "Deletes a secret",
+			Args:  oneEntry,
+			RunE:  func(cmd *cobra.Command, args []string) error { return a.keyringDelete(cmd.Context(), args[0]) },
+		},
+	)
+	return cmd
+}
+
+func oneEntry(_ *cobra.Command, args []string) error {
+	if len(args) != 1 {
+		return usage("the name of one entry is wanted; a secret is never an argument", "installer keyring set NAME, then type or pipe the secret")
+	}
+	return nil
+}
+
+func (a *app) keyringSet(ctx context.Context, name string) error {
+	r := report.Report{Result: report.Failed}
+	value, err := a.keyringValue(ctx, name)
+	if err == nil {
+		err = explainKeyring(a.world.Keystore.Set(ctx, name, value))
+	}
+	if err == nil {
+		r.Result, r.Changed = report.Changed, true
+		r.Next = []string{"installer configure --client-secret-keyring " + name}
+	}
+	return a.finish(r, err)
+}
+
+func (a *app) keyringValue(ctx context.Context, name string) (secret.Value, error) {
+	var value secret.Value
+	var err error
+	if a.interactive() {
+		value, err = a.asker().Secret(ctx, prompt.Question{Label: "Secret for the entry " + name})
+		if err != nil {
+			return value, cancelled(err)
+		}
+	} else if value, err = a.secretFromStdin(ctx, "the secret"); err != nil {
+		return value, err
+	}
+	clean, _, err := settings.LintSecret(value, true)
+	if err != nil {
+		return value, fault.Wrap(fault.SecretMalformed, err, "the value was not stored", "give the secret's value and nothing else")
+	}
+	return clean, nil
+}
+
+func (a *app) keyringDelete(ctx context.Context, name string) error {
+	r := report.Report{Result: report.Failed}
+	err := a.world.Keystore.Delete(ctx, name)
+	switch {
+	case errors.Is(err, keystore.ErrNotFound):
+		r.Result = report.Unchanged
+		return a.finish(r, nil)
+	case err == nil:
+		r.Result, r.Changed = report.Changed, true
+	}
+	return a.finish(r, explainKeyring(err))
+}
+
+func explainKeyring(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fault.Wrap(fault.Usage, err, "the credential store",
+		"over SSH, WinRM and without a desktop session there is often none: give the secret by file or stdin instead")
+}
+
+func cancelled(err error) error {
+	return fault.Wrap(fault.Cancelled, err, "cancelled; nothing was changed", "run the same command again when it suits")
+}

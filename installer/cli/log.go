@@ -1,0 +1,82 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/empowersuite/backend-installer/installer/fault"
+	"github.com/empowersuite/backend-installer/installer/progress"
+	"github.com/empowersuite/backend-installer/installer/report"
+)
+
+// maxLogBytes is when a log is put aside as installer.log.1.
+const maxLogBytes = 4 << 20
+
+// logger writes the log for support: JSON lines, no secrets. The zero logger
+// drops everything.
+type logger struct {
+	slog *slog.Logger
+	file io.Closer
+}
+
+// openLog begins the log of a run in a folder, whose parent is there. A folder
+// that cannot be written is no reason to stop: the log is then dropped.
+func openLog(folder, run, level string) logger {
+	path := filepath.Join(folder, "installer.log")
+	if info, err := os.Stat(path); err == nil && info.Size() > maxLogBytes {
+		_ = os.Rename(path, path+".1") // a log too long is better than none
+	}
+	if err := os.Mkdir(folder, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		return logger{}
+	}
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return logger{}
+	}
+	var least slog.Level
+	if least.UnmarshalText([]byte(level)) != nil {
+		least = slog.LevelInfo
+	}
+	handler := slog.NewJSONHandler(file, &slog.HandlerOptions{Level: least})
+	return logger{slog.New(handler).With("run", run), file}
+}
+
+func (l logger) close() {
+	if l.file != nil {
+		_ = l.file.Close() // lines are written unbuffered
+	}
+}
+
+func (l logger) event(e progress.Event) {
+	if l.slog == nil {
+		return
+	}
+	level := slog.LevelInfo
+	switch e.Kind {
+	case progress.Warning:
+		level = slog.LevelWarn
+	case progress.Detail, progress.Waiting:
+		level = slog.LevelDebug
+	case progress.Step, progress.Done:
+	}
+	l.slog.LogAttrs(context.Background(), level, e.Text, slog.Duration("elapsed", e.Elapsed.Round(time.Millisecond)))
+}
+
+func (l logger) result(r report.Report, problem *fault.Error) {
+	if l.slog == nil {
+		return
+	}
+	attrs := []slog.Attr{slog.String("result", string(r.Result)), slog.String("environment", r.Environment)}
+	level := slog.LevelInfo
+	if problem != nil {
+		level = slog.LevelError
+		attrs = append(attrs, slog.String("code", string(problem.Code)), slog.String("what", problem.Error()))
+	}
+	l.slog.LogAttrs(context.Background(), level, "ended", attrs...)
+}

@@ -1,0 +1,138 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/empowersuite/backend-installer/installer/fault"
+	"github.com/empowersuite/backend-installer/installer/report"
+)
+
+// reasoner is an error that knows the class of a refusal.
+type reasoner interface {
+	error
+	Reason() string
+}
+
+// show prints a report, and a failure, as --output says.
+func (a *app) show(r report.Report, problem *fault.Error) {
+	if a.global.output == outputJSON {
+		a.showJSON(r, problem)
+		return
+	}
+	if problem != nil {
+		a.showProblem(r, problem)
+		return
+	}
+	write(a.world.IO.Out, text(r))
+}
+
+func (a *app) showJSON(r report.Report, problem *fault.Error) {
+	if problem != nil {
+		r.Code, r.What, r.Remedy = string(problem.Code), problem.Error(), problem.Remedy
+		if reason, ok := findReason(problem); ok {
+			r.Reason = reason
+		}
+		r.Changed = false
+	}
+	out, err := json.MarshalIndent(r, "", "  ")
+	if err != nil { // only texts, numbers and lists: it cannot happen
+		out = []byte(`{"result":"failed","changed":false,"code":"internal"}`)
+	}
+	write(a.world.IO.Out, string(out)+"\n")
+}
+
+func (a *app) showProblem(r report.Report, problem *fault.Error) {
+	for _, line := range strings.Split(problem.Error(), "\n") {
+		write(a.world.IO.Err, a.paint(red, "installer: error: ")+line+"\n")
+	}
+	if problem.Remedy != "" {
+		write(a.world.IO.Err, "installer: fix: "+problem.Remedy+"\n")
+	}
+	write(a.world.IO.Err, fmt.Sprintf("installer: code %s, exit status %d%s\n", problem.Code, problem.Code.Exit(), run(r)))
+}
+
+func run(r report.Report) string {
+	if r.RunID == "" {
+		return ""
+	}
+	return ", run " + r.RunID
+}
+
+// text is the report as people read it.
+func text(r report.Report) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s%s\n", r.Result, of(r))
+	for _, line := range r.Plan {
+		fmt.Fprintf(&b, "  %s\n", line)
+	}
+	if c := r.Credential; c != nil {
+		fmt.Fprintf(&b, "client secret: %s\n", credential(*c))
+	}
+	for _, f := range r.Files {
+		fmt.Fprintf(&b, "file %s%s\n", f.Path, way(f))
+	}
+	for _, s := range r.Services {
+		fmt.Fprintf(&b, "service %s: %s%s\n", s.Name, s.State, action(s))
+	}
+	for _, next := range r.Next {
+		fmt.Fprintf(&b, "next: %s\n", next)
+	}
+	return b.String()
+}
+
+func of(r report.Report) string {
+	if r.Environment == "" {
+		return ""
+	}
+	if r.Product == "" {
+		return ": environment " + r.Environment
+	}
+	return fmt.Sprintf(": environment %s, %s %s", r.Environment, r.Product, r.Version)
+}
+
+func credential(c report.Credential) string {
+	parts := []string{"fingerprint " + c.Fingerprint}
+	if c.Fingerprint == "" {
+		parts = []string{"not set"}
+	}
+	if c.Expires != "" {
+		parts = append(parts, "expires "+c.Expires)
+	}
+	if c.Validation != "" {
+		parts = append(parts, "validation "+c.Validation)
+	}
+	return strings.Join(parts, ", ")
+}
+
+func way(f report.File) string {
+	switch {
+	case f.Way == "":
+		return ""
+	case f.Why == "":
+		return ": replaced"
+	default:
+		return fmt.Sprintf(": replaced %s, because %s", f.Way, f.Why)
+	}
+}
+
+func action(s report.Service) string {
+	var parts string
+	if s.Action != "" {
+		parts = ", " + s.Action
+	}
+	if s.Detail != "" && s.State != "running" {
+		parts += " (" + s.Detail + ")"
+	}
+	return parts
+}
+
+func findReason(err error) (string, bool) {
+	var r reasoner
+	if errors.As(err, &r) {
+		return r.Reason(), true
+	}
+	return "", false
+}

@@ -1,0 +1,128 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"time"
+
+	"github.com/empowersuite/backend-installer/installer/fault"
+	"github.com/empowersuite/backend-installer/installer/keystore"
+	"github.com/empowersuite/backend-installer/installer/secret"
+	"github.com/empowersuite/backend-installer/installer/settings"
+	"github.com/empowersuite/backend-installer/installer/term"
+)
+
+// maxSecretBytes bounds what is read as a secret; Entra ID's have 64
+// characters at most.
+const maxSecretBytes = 64 << 10
+
+// othersMayRead is the permission that a secret's file must not have.
+const othersMayRead fs.FileMode = 0o007
+
+// readSecret follows a reference.
+func (a *app) readSecret(ctx context.Context, key string, r settings.Reference) (secret.Value, error) {
+	switch {
+	case r.Stdin:
+		return a.secretFromStdin(ctx, key)
+	case r.File != "":
+		return secretFromFile(key, r.File)
+	case r.Env != "":
+		return a.secretFromEnv(key, r.Env)
+	default:
+		return a.secretFromKeyring(ctx, key, r.Keyring)
+	}
+}
+
+// secretFromStdin waits until the stream ends, but not for a person: what is
+// typed at a terminal would be seen.
+func (a *app) secretFromStdin(ctx context.Context, key string) (secret.Value, error) {
+	if term.IsTerminal(a.world.IO.In) {
+		return secret.Value{}, usage(key+" is to come from stdin, and stdin is a terminal",
+			"pipe it in, or leave the option out and be asked without echo")
+	}
+	type result struct {
+		text []byte
+		err  error
+	}
+	read := make(chan result, 1)
+	go func() {
+		text, err := io.ReadAll(io.LimitReader(a.world.IO.In, maxSecretBytes+1))
+		read <- result{text, err}
+	}()
+	timeout := time.NewTimer(a.world.StdinWithin)
+	defer timeout.Stop()
+	select {
+	case r := <-read:
+		if r.err != nil {
+			return secret.Value{}, fault.Wrap(fault.Usage, r.err, "read "+key+" from stdin", "pipe the secret in")
+		}
+		return decodeSecret(key, "stdin", r.text)
+	case <-timeout.C:
+		return secret.Value{}, usage("nothing came from stdin and it stays open",
+			"pipe the secret in and close the pipe")
+	case <-ctx.Done():
+		return secret.Value{}, fault.Wrap(fault.Cancelled, context.Cause(ctx), "cancelled; nothing was changed", "")
+	}
+}
+
+func secretFromFile(key, path string) (secret.Value, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return secret.Value{}, fault.Wrap(fault.Usage, err, "read "+key, "name a file that this account may read")
+	}
+	defer file.Close() //nolint:errcheck // read-only
+	info, err := file.Stat()
+	switch {
+	case err != nil:
+		return secret.Value{}, fault.Wrap(fault.Usage, err, "read "+key, "name a file that this account may read")
+	case info.IsDir():
+		return secret.Value{}, usage(path+" is a folder", "name a file that holds the secret and nothing else")
+	case permissionsMatter() && info.Mode()&othersMayRead != 0:
+		return secret.Value{}, usage(fmt.Sprintf("%s can be read by every account of this host (mode %04o)", path, info.Mode().Perm()),
+			"chmod 600 "+path+", and consider the secret in it known")
+	}
+	text, err := io.ReadAll(io.LimitReader(file, maxSecretBytes+1))
+	if err != nil {
+		return secret.Value{}, fault.Wrap(fault.Usage, err, "read "+key, "name a file that this account may read")
+	}
+	return decodeSecret(key, path, text)
+}
+
+func (a *app) secretFromEnv(key, name string) (secret.Value, error) {
+	text := a.world.Getenv(name)
+	if text == "" {
+		return secret.Value{}, usage(fmt.Sprintf("%s is to come from the environment variable %s, which is not set", key, name),
+			"set the variable for this run, or give the secret another way")
+	}
+	return secret.New(text), nil
+}
+
+func (a *app) secretFromKeyring(ctx context.Context, key, name string) (secret.Value, error) {
+	value, err := a.world.Keystore.Get(ctx, name)
+	switch {
+	case errors.Is(err, keystore.ErrNotFound):
+		return value, fault.Wrap(fault.Usage, err, fmt.Sprintf("read %s from the entry %q", key, name),
+			"installer keyring set "+name)
+	case err != nil:
+		return value, fault.Wrap(fault.Usage, err, fmt.Sprintf("read %s from the entry %q", key, name),
+			"over SSH, WinRM and without a desktop session there is often no credential store: give the secret by file or stdin")
+	}
+	return value, nil
+}
+
+func decodeSecret(key, from string, text []byte) (secret.Value, error) {
+	if len(text) > maxSecretBytes {
+		return secret.Value{}, usage(fmt.Sprintf("%s: %s holds more than 64 KiB", key, from),
+			"give the secret's value and nothing else")
+	}
+	decoded, err := settings.DecodeText(text)
+	if err != nil {
+		return secret.Value{}, usage(fmt.Sprintf("%s: %s is not UTF-8 or UTF-16 text", key, from),
+			"give the secret's value as text")
+	}
+	return secret.New(string(decoded)), nil
+}

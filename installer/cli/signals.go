@@ -1,0 +1,50 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// signals makes a context that the first signal cancels. Later signals are
+// answered with a line: what is under way then is putting everything back, and
+// that has a deadline of its own. SIGPIPE is ignored, so that a closed
+// terminal does not kill a run between two files.
+func signals(parent context.Context, err io.Writer) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancelCause(parent)
+	received := make(chan os.Signal, 4)
+	signal.Notify(received, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	ignoreBrokenPipe()
+	done := make(chan struct{})
+	go func() {
+		for first := true; ; first = false {
+			select {
+			case <-done:
+				return
+			case s := <-received:
+				if first {
+					write(err, fmt.Sprintf("installer: %s: ending at the next safe point\n", s))
+					cancel(&signalError{s})
+					continue
+				}
+				write(err, fmt.Sprintf("installer: %s: still ending; a change that was begun is being put back, for ten minutes at most\n", s))
+			}
+		}
+	}()
+	return ctx, func() {
+		signal.Stop(received)
+		close(done)
+		cancel(nil)
+	}
+}
+
+// signalError is the cause of a context that a signal cancelled.
+type signalError struct{ signal os.Signal }
+
+func (e *signalError) Error() string { return "received " + e.signal.String() }
+
+// Is makes it a cancellation for errors.Is.
+func (*signalError) Is(target error) bool { return target == context.Canceled } //nolint:errorlint // it is what Is is for

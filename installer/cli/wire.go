@@ -1,0 +1,82 @@
+package cli
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	mathrand "math/rand/v2"
+	"os"
+	"time"
+
+	"github.com/empowersuite/backend-installer/installer/entra"
+	"github.com/empowersuite/backend-installer/installer/health"
+	"github.com/empowersuite/backend-installer/installer/host"
+	"github.com/empowersuite/backend-installer/installer/keystore"
+	"github.com/empowersuite/backend-installer/installer/prompt"
+	"github.com/empowersuite/backend-installer/installer/proof"
+	"github.com/empowersuite/backend-installer/installer/rollout"
+	"github.com/empowersuite/backend-installer/installer/session"
+	"github.com/empowersuite/backend-installer/installer/svc"
+	"github.com/empowersuite/backend-installer/installer/term"
+	"github.com/empowersuite/backend-installer/templates"
+)
+
+// Version is that of the embedded release, which the installer is made for.
+const Version = "9.7.0"
+
+// stdinWithin is how long a secret on stdin is waited for: long enough for a
+// password manager that asks a person, short enough for a script.
+const stdinWithin = 2 * time.Minute
+
+// Real is the world as it is.
+func Real() World {
+	streams := term.Standard()
+	return World{
+		IO:          streams,
+		Getenv:      os.Getenv,
+		StdinWithin: stdinWithin,
+		Asker: func(dumb, color bool) prompt.Asker {
+			return prompt.New(prompt.Options{IO: streams, Dumb: dumb, Color: color})
+		},
+		Keystore: keystore.OS{},
+		Release:  templates.Files(),
+		Deps: session.Deps{
+			Crew: rollout.Crew{
+				Manager: managers(), Prober: health.Net{}, Limits: rollout.DefaultLimits(), Now: time.Now,
+			},
+			Authority: func(o entra.Options) (entra.Authority, error) { return entra.New(o) },
+			Proof:     proof.Deps{Now: time.Now, Wait: wait, Jitter: mathrand.Float64},
+			Host:      host.OS{Getenv: os.Getenv},
+			Now:       time.Now,
+			Random:    rand.Reader,
+			Version:   Version,
+			Systemd:   svc.Booted,
+		},
+	}
+}
+
+// managers picks the manager that a service's description names.
+func managers() func(rollout.Service) (svc.Manager, error) {
+	systemd := svc.Systemd(svc.SystemdOptions{})
+	return func(s rollout.Service) (svc.Manager, error) {
+		switch s.Manager {
+		case "systemd":
+			return systemd, nil
+		case "command":
+			return svc.Commands(map[string]svc.Command{s.Name: s.Command}, svc.CommandOptions{}), nil
+		}
+		return nil, fmt.Errorf("the manager %q: %w", s.Manager, svc.ErrUnsupported)
+	}
+}
+
+// wait ends early, with the cause, when the context ends.
+func wait(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-timer.C:
+		return nil
+	}
+}

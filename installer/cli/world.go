@@ -1,0 +1,22 @@
+package cli
+
+import (
+	"io/fs"
+	"time"
+
+	"github.com/empowersuite/backend-installer/installer/keystore"
+	"github.com/empowersuite/backend-installer/installer/prompt"
+	"github.com/empowersuite/backend-installer/installer/session"
+	"github.com/empowersuite/backend-installer/installer/term"
+)
+
+// World is everything outside the program.
+type World struct {
+	IO          term.IO
+	Getenv      func(name string) string
+	StdinWithin time.Duration // how long a secret on stdin is waited for
+	Asker       func(dumb, color bool) prompt.Asker
+	Keystore    keystore.Store
+	Release     fs.FS // the release that the binary carries
+	Deps        session.Deps
+}

@@ -1,0 +1,179 @@
+package configure
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/empowersuite/backend-installer/installer/explain"
+	"github.com/empowersuite/backend-installer/installer/fault"
+	"github.com/empowersuite/backend-installer/installer/plan"
+	"github.com/empowersuite/backend-installer/installer/progress"
+	"github.com/empowersuite/backend-installer/installer/report"
+	"github.com/empowersuite/backend-installer/installer/secret"
+	"github.com/empowersuite/backend-installer/installer/session"
+	"github.com/empowersuite/backend-installer/installer/site"
+)
+
+// Request says what to change and how.
+type Request struct {
+	Environment    string
+	Values         map[string]string // by key; no secrets
+	Secrets        map[string]secret.Value
+	Expires        string // the new client secret's last day, 2026-12-31; "" when unknown
+	DryRun         bool
+	SkipValidation bool
+	AllowGUID      bool
+	NoRestart      bool
+	RestartPending bool
+	Window         time.Duration
+	Operator       string
+
+	// Approve is asked with the plan before anything is proven or written. A
+	// nil Approve approves.
+	Approve func(ctx context.Context, lines []string) (bool, error)
+}
+
+// Deps is the outside world.
+type Deps = session.Deps
+
+// change is one run on its way from a request to a report.
+type change struct {
+	deps   Deps
+	req    Request
+	site   site.Site
+	files  []site.File
+	wanted map[string]secret.Value
+	plan   plan.Plan
+	report report.Report
+	proven bool
+}
+
+// Run carries out a request. The report tells as much as is known also when
+// the error, a *fault.Error, tells why it did not happen.
+func Run(ctx context.Context, deps Deps, req Request) (report.Report, error) {
+	c := &change{deps: deps, req: req}
+	c.report = report.Report{RunID: deps.RunID, Environment: req.Environment, Result: report.Failed}
+	if err := c.accept(); err != nil {
+		return c.report, err
+	}
+	if c.handedOver() {
+		return c.handOver(ctx)
+	}
+	if req.DryRun {
+		return c.dryRun(ctx)
+	}
+	s, err := session.Begin(ctx, deps, req.Environment)
+	if err != nil {
+		return c.report, err
+	}
+	c.site = s.Site
+	err = c.run(ctx, s)
+	return c.report, errors.Join(err, s.Close())
+}
+
+// run does everything that needs the lock.
+func (c *change) run(ctx context.Context, s *session.Session) error {
+	if err := c.prepare(ctx); err != nil {
+		return err
+	}
+	if c.plan.Unchanged() {
+		c.report.Result = report.Unchanged
+		return nil
+	}
+	if err := c.approve(ctx); err != nil {
+		return err
+	}
+	if err := c.prove(ctx); err != nil {
+		return err
+	}
+	return c.carryOut(ctx, s)
+}
+
+func (c *change) dryRun(ctx context.Context) (report.Report, error) {
+	opened, err := c.deps.Open(c.req.Environment)
+	if err != nil {
+		return c.report, err
+	}
+	c.site = opened
+	c.warnLeft()
+	if err := c.prepare(ctx); err != nil {
+		return c.report, err
+	}
+	if c.plan.Unchanged() {
+		c.report.Result = report.Unchanged
+		return c.report, nil
+	}
+	if err := c.prove(ctx); err != nil {
+		return c.report, err
+	}
+	c.report.Result = report.Planned
+	return c.report, nil
+}
+
+// prepare surveys, checks and plans. It writes nothing.
+func (c *change) prepare(ctx context.Context) error {
+	if err := c.gate(); err != nil {
+		return err
+	}
+	services, err := c.deps.Survey(ctx, c.site.Installation)
+	if err != nil {
+		return err
+	}
+	if c.files, err = c.site.ReadFiles(); err != nil {
+		return explain.Files(err)
+	}
+	c.plan, err = plan.Compute(plan.Input{
+		Site: c.site, Files: c.files, Services: services, Wanted: c.wanted, PayOwed: c.paysOwed(),
+	})
+	if err != nil {
+		return explain.Files(err)
+	}
+	c.report.Plan = c.plan.Lines()
+	c.tellServices(services)
+	if c.plan.Unchanged() {
+		return nil
+	}
+	return c.preflight(services)
+}
+
+// paysOwed reports whether this run pays a restart that is owed: any change
+// does, and so does the secret that is already in the file.
+func (c *change) paysOwed() bool {
+	return !c.req.NoRestart && c.site.Record.RestartOwed != nil
+}
+
+func (c *change) approve(ctx context.Context) error {
+	if c.req.Approve == nil {
+		return nil
+	}
+	yes, err := c.req.Approve(ctx, c.plan.Lines())
+	if err != nil || !yes {
+		return fault.Wrap(fault.Cancelled, err, "cancelled; nothing was changed",
+			"run the same command again when it suits")
+	}
+	return nil
+}
+
+// accept checks the request by itself: values, secrets, and that there is
+// something to do.
+func (c *change) accept() error {
+	given, err := session.Accept(c.req.Values, c.req.Secrets, c.req.AllowGUID)
+	if err != nil {
+		return err
+	}
+	c.wanted = given.Wanted
+	for _, note := range given.Notes {
+		c.warn(note)
+	}
+	if len(c.wanted) == 0 && !c.req.RestartPending {
+		return fault.New(fault.Usage, "nothing to change was given",
+			"give the new secret with --client-secret-stdin, --client-secret-file FILE, --client-secret-keyring NAME, EMPOWER_ENTRA_CLIENT_SECRET or --answers FILE; at a terminal, leave all out and be asked")
+	}
+	return nil
+}
+
+func (c *change) warn(text string) {
+	c.deps.Progress.Say(progress.Warning, text)
+	c.report.Warnings = append(c.report.Warnings, text)
+}

@@ -1,0 +1,48 @@
+package configure
+
+import (
+	"context"
+
+	"github.com/empowersuite/backend-installer/installer/report"
+	"github.com/empowersuite/backend-installer/installer/settings"
+)
+
+// handedOver reports whether the vendor runs the backend: then there is
+// nothing on this host to change.
+func (c *change) handedOver() bool {
+	if text, given := c.req.Values[settings.Hosting]; given {
+		return text == settings.EmpowerCloud
+	}
+	opened, err := c.deps.Store.Folder(c.req.Environment).Open(settings.Known)
+	return err == nil && opened.Installation.Settings[settings.Hosting] == settings.EmpowerCloud
+}
+
+// handOver proves the secret and explains how it gets to the vendor.
+func (c *change) handOver(ctx context.Context) (report.Report, error) {
+	get := c.site.Lookup(nil, c.wanted)
+	if opened, err := c.deps.Store.Folder(c.req.Environment).Open(settings.Known); err == nil {
+		c.site = opened
+		get = opened.Lookup(nil, c.wanted)
+	}
+	value := c.wanted[settings.ClientSecret]
+	if c.req.SkipValidation {
+		c.warn("VALIDATION SKIPPED: the secret was not proven at Entra ID")
+	} else if err := c.ask(ctx, get, value); err != nil {
+		return c.report, err
+	}
+	c.report.Result = report.Unchanged
+	c.report.Credential = handedCredential(c.req.Expires, c.proven, c.site.Fingerprint(value))
+	c.next("the vendor runs this backend: nothing on this host was changed")
+	c.next("put the secret's value into a one-time link, for example at your organisation's own one-time password service, with a life of one day")
+	c.next("send the link to support with your tenant ID and the secret's last day, by the ticket you have; never the value itself by mail or chat")
+	c.next("keep the old secret in the portal until support confirms that the new one is in use")
+	return c.report, nil
+}
+
+func handedCredential(expires string, proven bool, fingerprint string) *report.Credential {
+	c := &report.Credential{Expires: expires, Fingerprint: fingerprint, Validation: "skipped"}
+	if proven {
+		c.Validation = "proven"
+	}
+	return c
+}

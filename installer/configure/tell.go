@@ -1,0 +1,101 @@
+package configure
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/empowersuite/backend-installer/installer/fault"
+	"github.com/empowersuite/backend-installer/installer/journal"
+	"github.com/empowersuite/backend-installer/installer/report"
+	"github.com/empowersuite/backend-installer/installer/rollout"
+	"github.com/empowersuite/backend-installer/installer/settings"
+	"github.com/empowersuite/backend-installer/installer/step"
+)
+
+// gate refuses an installation that another version of this program made.
+func (c *change) gate() error {
+	in := c.site.Installation
+	if !in.Managed || in.Installer == c.deps.Version {
+		return nil
+	}
+	return fault.New(fault.VersionMismatch,
+		fmt.Sprintf("the environment %q was installed by version %s, and this is %s", in.Environment, in.Installer, c.deps.Version),
+		fmt.Sprintf("use the installer of version %s, or update the installation with this one", in.Installer))
+}
+
+// warnLeft tells a dry run, which takes no lock and recovers nothing, that an
+// earlier run was cut off.
+func (c *change) warnLeft() {
+	if left, err := journal.List(c.site.Folder.Journals()); err == nil && len(left) > 0 {
+		c.warn("an earlier run was cut off; the next run that is not a dry run puts things right first")
+	}
+}
+
+func (c *change) tellServices(found []rollout.Found) {
+	for _, s := range found {
+		c.report.Services = append(c.report.Services, report.Service{
+			Name: s.Name, State: string(s.State.Activity), Action: c.action(s), Detail: s.State.Detail,
+		})
+	}
+	for _, s := range c.plan.LeftAlone {
+		c.warn(fmt.Sprintf("%s is %s and is not started: only services that run are restarted", s.Name, s.State.Activity))
+	}
+}
+
+// What is done with a service.
+const (
+	restartOwed = "restart owed"
+	restart     = "restart"
+	restarted   = "restarted"
+	leaveAlone  = "left alone"
+)
+
+// tellRestarted says what was planned as done.
+func (c *change) tellRestarted() {
+	for i, s := range c.report.Services {
+		if s.Action == restart {
+			c.report.Services[i].Action = restarted
+		}
+	}
+}
+
+func (c *change) action(s rollout.Found) string {
+	picked := slices.ContainsFunc(c.plan.Restart, func(r rollout.Found) bool { return r.Name == s.Name })
+	switch {
+	case picked && c.req.NoRestart:
+		return restartOwed
+	case picked:
+		return restart
+	default:
+		return leaveAlone
+	}
+}
+
+func (c *change) tellFiles(switches []*step.Switch) {
+	for _, s := range switches {
+		r := s.Result()
+		c.report.Files = append(c.report.Files, report.File{Path: s.Pending.Path, Way: string(r.Way), Why: r.Why})
+	}
+}
+
+// tellNext says what is left for a person to do.
+func (c *change) tellNext() {
+	credential := report.Credential{Expires: c.req.Expires, Fingerprint: c.present(), Validation: "proven"}
+	if !c.proven {
+		credential.Validation = "skipped"
+	}
+	if c.plan.Touches(settings.ClientSecret) {
+		c.report.Credential = &credential
+		c.next("on every other node of this backend, run configure with the same secret; the fingerprint there must be " +
+			credential.Fingerprint + " where nodes share a fingerprint key")
+		c.next("then delete the old client secret: Entra admin center > App registrations > your app > Certificates & secrets")
+		if c.req.Expires == "" {
+			c.next("note the new secret's last day: installer configure --expires DATE records it with the next secret")
+		}
+	}
+	if c.req.NoRestart && len(c.plan.Restart) > 0 {
+		c.next(fmt.Sprintf("the running backend still uses the old configuration: pay the owed restart with installer configure --environment %s --restart-pending", c.req.Environment))
+	}
+}
+
+func (c *change) next(text string) { c.report.Next = append(c.report.Next, text) }

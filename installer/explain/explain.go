@@ -1,0 +1,228 @@
+// Package explain turns the errors of the floors below into what people read:
+// a code, what happened, and a remedy. Flows share it.
+package explain
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/empowersuite/backend-installer/installer/atomicfile"
+	"github.com/empowersuite/backend-installer/installer/document"
+	"github.com/empowersuite/backend-installer/installer/fault"
+	"github.com/empowersuite/backend-installer/installer/journal"
+	"github.com/empowersuite/backend-installer/installer/plan"
+	"github.com/empowersuite/backend-installer/installer/proof"
+	"github.com/empowersuite/backend-installer/installer/rollout"
+	"github.com/empowersuite/backend-installer/installer/run"
+	"github.com/empowersuite/backend-installer/installer/site"
+	"github.com/empowersuite/backend-installer/installer/svc"
+)
+
+// Open explains why an installation cannot be opened.
+func Open(err error, environment, root string) error {
+	var file *site.FileError
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, site.ErrSeveral):
+		return fault.Wrap(fault.Usage, err, "which environment is meant is not clear",
+			"name one with --environment")
+	case errors.Is(err, site.ErrNone):
+		return fault.New(fault.NotInstalled, notInstalled(environment, root),
+			"run installer install, or installer adopt FILE for a backend that stands; --state DIR names another state folder")
+	case errors.Is(err, fs.ErrPermission):
+		return elevate(err, "read the installation")
+	case errors.As(err, &file):
+		return fault.Wrap(fault.ConfigInvalid, err, "the installer's own state cannot be read",
+			"restore "+file.Path+" from a backup, or register the installation again with installer adopt FILE")
+	}
+	return err
+}
+
+func notInstalled(environment, root string) string {
+	if environment == "" {
+		return fmt.Sprintf("no installation is known under %s", root)
+	}
+	return fmt.Sprintf("no installation of the environment %q is known under %s", environment, root)
+}
+
+func elevate(err error, attempt string) error {
+	return fault.Wrap(fault.NotElevated, err, attempt+": this account may not",
+		"run it with sudo, or as an account that owns the files")
+}
+
+// Lock explains why the environment cannot be locked.
+func Lock(err error, environment string) error {
+	var busy *journal.BusyError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &busy):
+		return fault.Wrap(fault.Busy, err, fmt.Sprintf("the environment %q is", environment),
+			"wait until that run has ended; if it hangs, end its process: the lock goes with it, and the next run puts things right")
+	case errors.Is(err, fs.ErrPermission):
+		return elevate(err, "lock the environment")
+	}
+	return fault.Wrap(fault.WriteFailed, err, "lock the environment",
+		"make the installer's state folder writable and give it space")
+}
+
+// Files explains why configuration files cannot be read or planned.
+func Files(err error) error {
+	var doc *document.Error
+	var file *site.FileError
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, plan.ErrNoPlace):
+		return fault.Wrap(fault.Usage, err, "the setting cannot be changed by configure",
+			"leave it out, or add a slot for it to the installation's description and run installer adopt FILE again")
+	case errors.Is(err, fs.ErrPermission):
+		return elevate(err, "read the configuration")
+	case errors.Is(err, fs.ErrNotExist):
+		return fault.Wrap(fault.ConfigInvalid, err, "a configuration file is missing",
+			"restore the file, or correct its path in the installation's description and run installer adopt FILE again")
+	case errors.Is(err, atomicfile.ErrTooLarge):
+		return fault.Wrap(fault.ConfigInvalid, err, "a configuration file is larger than 16 MiB",
+			"check that the path names the configuration and not a log or a database")
+	case errors.As(err, &doc):
+		return fault.Wrap(fault.ConfigInvalid, err, "a configuration file cannot be edited safely",
+			documentRemedy(doc.Kind))
+	case errors.As(err, &file):
+		return fault.Wrap(fault.ConfigInvalid, err, "a configuration file cannot be used",
+			"make "+file.Path+" a regular file that this account may read")
+	}
+	return err
+}
+
+func documentRemedy(kind document.Kind) string {
+	remedies := map[document.Kind]string{
+		document.NotFound:     "add the key to the file, with an empty text as its value, or correct the pointer in the installation's description",
+		document.Ambiguous:    "leave the key in the file once; the backend reads only one of them",
+		document.NotString:    "make the value a text in quotes, or correct the pointer in the installation's description",
+		document.Shared:       "write the value at its own place instead of an anchor, an alias or a merge key",
+		document.Tagged:       "remove the tag, or keep the value where the tag's tool manages it",
+		document.Encrypted:    "change the value with the tool that encrypts the file",
+		document.Encoding:     "save the file as UTF-8",
+		document.Syntax:       "correct the file at the place named; the backend could not read it either",
+		document.Unsupported:  "write the value as a plain or double-quoted text on one line",
+		document.Unrepresent:  "write the value as a double-quoted text",
+		document.ParserDiffer: "simplify the file at the place named: two readers understand it differently",
+		document.BadPointer:   "correct the pointer in the installation's description and run installer adopt FILE again",
+		document.Verify:       "send the file's structure, without values, to support: this is a defect of the installer",
+	}
+	return remedies[kind]
+}
+
+// Run explains why a change did not happen.
+func Run(err error) error {
+	var failed *run.FailedError
+	if err == nil || !errors.As(err, &failed) {
+		return err
+	}
+	code, what := codeOf(failed)
+	switch {
+	case errors.Is(failed.Undo, run.ErrKeep):
+		return fault.Wrap(fault.RollbackFailed, failed.Cause,
+			"the new secret stands, but the backend is not proven with it; the old secret has expired and was not put back",
+			"read the service's own log, mend it, and run installer verify")
+	case failed.Undo != nil:
+		return fault.Wrap(fault.RollbackFailed, err, "the change failed and not everything could be put back",
+			"mend what is named, then run the same command again: it puts the rest right first")
+	}
+	return fault.Wrap(code, failed.Cause, what, remedyOf(code, err))
+}
+
+func codeOf(failed *run.FailedError) (fault.Code, string) {
+	switch {
+	case errors.Is(failed.Cause, context.DeadlineExceeded) && !serviceKind(failed.Kind):
+		return fault.Cancelled, "the time given with --timeout was over; everything is as before"
+	case errors.Is(failed.Cause, context.Canceled):
+		return fault.Cancelled, "cancelled; everything is as before"
+	case serviceKind(failed.Kind):
+		return fault.RolledBack, "the backend did not come up with the change; everything was put back"
+	}
+	return fault.WriteFailed, "a file could not be written; everything is as before"
+}
+
+// serviceKind tells acts on services from acts on files, by the words that
+// package session registers.
+func serviceKind(kind string) bool {
+	return strings.HasPrefix(kind, "service-")
+}
+
+func remedyOf(code fault.Code, err error) string {
+	switch code {
+	case fault.RolledBack:
+		name := "NAME"
+		var service *rollout.ServiceError
+		if errors.As(err, &service) {
+			name = service.Service
+		}
+		return "read the service's own log (under systemd: journalctl -u " + name + "), mend the cause, and run the same command again"
+	case fault.Cancelled:
+		return "run the same command again when it suits"
+	default:
+		return "make the file and its folder writable and give them space, then run the same command again"
+	}
+}
+
+// Services explains why services cannot be looked at.
+func Services(err error) error {
+	if err == nil {
+		return nil
+	}
+	if errors.Is(err, svc.ErrPermission) {
+		return elevate(err, "manage services")
+	}
+	return fault.Wrap(fault.Preflight, err, "the services of the installation cannot be looked at",
+		"check that the service manager runs, and that the description names it right")
+}
+
+// Ask explains why Entra ID cannot be asked.
+func Ask(err error) error {
+	var missing *site.MissingError
+	if errors.As(err, &missing) {
+		return fault.Wrap(fault.Usage, err, "Entra ID cannot be asked",
+			fmt.Sprintf("give %s in the answers file or with --set %s=VALUE", missing.Key, missing.Key))
+	}
+	return Files(err)
+}
+
+// Secret explains why a value cannot be a client secret. The cause comes from
+// package settings and never quotes the value.
+func Secret(err error) error {
+	return fault.Wrap(fault.SecretMalformed, err, "the client secret was refused before it was sent to Entra ID",
+		"copy the secret's Value (not its Secret ID): Entra admin center > App registrations > your app > Certificates & secrets; it is shown only once, right after it was created")
+}
+
+// Refusal explains what Entra ID answered, or why it could not be asked.
+func Refusal(err error) error {
+	var refused *proof.Refused
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &refused):
+		return proof.Fault(err)
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return fault.Wrap(fault.Cancelled, err, "cancelled while Entra ID was asked; nothing was changed",
+			"run the same command again when it suits")
+	}
+	return fault.Wrap(fault.Usage, err, "Entra ID cannot be asked",
+		"correct identity.entra.authority, identity.entra.caBundle and identity.entra.proxy")
+}
+
+// State explains why one of the program's own files cannot be written.
+func State(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, fs.ErrPermission):
+		return elevate(err, "write the installer's state")
+	}
+	return fault.Wrap(fault.WriteFailed, err, "write the installer's state",
+		"make the state folder writable and give it space, or name another with --state DIR")
+}

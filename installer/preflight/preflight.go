@@ -1,0 +1,179 @@
+// Package preflight checks, before anything is written, whether a host is
+// ready for a change, and tells everything that is wrong at once.
+package preflight
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/empowersuite/backend-installer/installer/document"
+	"github.com/empowersuite/backend-installer/installer/fault"
+	"github.com/empowersuite/backend-installer/installer/plan"
+	"github.com/empowersuite/backend-installer/installer/rollout"
+	"github.com/empowersuite/backend-installer/installer/site"
+	"github.com/empowersuite/backend-installer/installer/svc"
+)
+
+// Problem is one reason not to begin.
+type Problem struct {
+	What   string
+	Remedy string
+	Rights bool // a matter of the account's rights
+}
+
+// Findings is everything that a check found.
+type Findings struct {
+	Problems []Problem
+	Warnings []string
+}
+
+func (f *Findings) problem(what, remedy string) {
+	f.Problems = append(f.Problems, Problem{What: what, Remedy: remedy})
+}
+
+// Err is every problem in one *fault.Error; nil when there is none.
+func (f *Findings) Err() error {
+	if len(f.Problems) == 0 {
+		return nil
+	}
+	code := fault.NotElevated
+	var causes []error
+	var remedies []string
+	for _, p := range f.Problems {
+		causes = append(causes, errors.New(p.What))
+		if !slices.Contains(remedies, p.Remedy) {
+			remedies = append(remedies, p.Remedy)
+		}
+		if !p.Rights {
+			code = fault.Preflight
+		}
+	}
+	return fault.Wrap(code, errors.Join(causes...), "the host is not ready for the change; nothing was changed",
+		strings.Join(remedies, "; "))
+}
+
+// Input is what is checked. FreeBytes tells the space that is left where a
+// path is.
+type Input struct {
+	Plan      plan.Plan
+	Services  []rollout.Found
+	FreeBytes func(path string) (uint64, error)
+}
+
+// Check looks at everything the plan needs. It writes nothing.
+func Check(in Input) Findings {
+	var f Findings
+	for _, file := range in.Plan.Files {
+		f.checkFile(file, in.FreeBytes)
+	}
+	for _, s := range in.Services {
+		f.checkService(s)
+	}
+	shadows := Shadows(in.Plan, in.Services)
+	f.Problems = append(f.Problems, shadows.Problems...)
+	f.Warnings = append(f.Warnings, shadows.Warnings...)
+	return f
+}
+
+// Shadows looks for what overrides the values that a plan changes.
+func Shadows(p plan.Plan, services []rollout.Found) Findings {
+	var f Findings
+	for _, file := range p.Files {
+		f.checkShadowFiles(file)
+		f.checkShadowVariables(file, services)
+	}
+	return f
+}
+
+func (f *Findings) checkFile(file plan.File, free func(string) (uint64, error)) {
+	real := file.Content.Real
+	handle, err := os.OpenFile(real, os.O_WRONLY, 0)
+	if err != nil {
+		f.Problems = append(f.Problems, Problem{
+			What:   fmt.Sprintf("%s cannot be written: %v", file.Path, err),
+			Remedy: "run it as an account that may write the file; where the file system is read-only or the file immutable (lsattr), change that first",
+			Rights: os.IsPermission(err),
+		})
+		return
+	}
+	_ = handle.Close() // nothing was written
+	// The new content, the backup and as much again to be safe.
+	need := uint64(3*len(file.New)) + 1<<16
+	if left, err := free(filepath.Dir(real)); err == nil && left < need {
+		f.problem(fmt.Sprintf("%s has %d bytes left and the change needs %d", filepath.Dir(real), left, need),
+			"make space on that file system")
+	}
+}
+
+// checkShadowFiles looks for files that .NET reads after appsettings.json and
+// that set the same key: the backend would not see the change.
+// https://learn.microsoft.com/aspnet/core/fundamentals/configuration/ (2026).
+func (f *Findings) checkShadowFiles(file plan.File) {
+	if file.Format != document.JSONC || !strings.EqualFold(filepath.Base(file.Path), "appsettings.json") {
+		return
+	}
+	others, err := filepath.Glob(filepath.Join(filepath.Dir(file.Path), "appsettings.*.json"))
+	if err != nil {
+		return // the only error is a bad pattern
+	}
+	for _, other := range others {
+		f.checkShadowFile(file, other)
+	}
+}
+
+func (f *Findings) checkShadowFile(file plan.File, other string) {
+	text, err := os.ReadFile(other)
+	if err != nil || len(text) > site.MaxFileBytes {
+		f.Warnings = append(f.Warnings, fmt.Sprintf("%s cannot be read: whether it overrides %s is not known", other, file.Path))
+		return
+	}
+	for _, slot := range file.Slots {
+		changed := slices.ContainsFunc(file.Changes, func(c plan.Change) bool { return c.Setting == slot.Setting })
+		if !changed {
+			continue
+		}
+		match, err := document.Find(text, document.JSONC, slot.Place)
+		if err != nil {
+			continue
+		}
+		said := fmt.Sprintf("%s sets %s too (line %d)", other, slot.Place.At, match.Line)
+		if strings.EqualFold(filepath.Base(other), "appsettings.Production.json") {
+			f.problem(said+" and overrides the file that is changed",
+				"remove the key there, or make that file the one that the installation's description names")
+			continue
+		}
+		f.Warnings = append(f.Warnings, said+"; where the backend runs in that .NET environment it overrides the change")
+	}
+}
+
+// checkShadowVariables looks for variables of the service that .NET reads
+// after the files: AzureAd__ClientSecret for /AzureAd/ClientSecret.
+func (f *Findings) checkShadowVariables(file plan.File, services []rollout.Found) {
+	if file.Format != document.JSONC {
+		return
+	}
+	for _, slot := range file.Slots {
+		name := strings.ReplaceAll(strings.TrimPrefix(slot.Place.At, "/"), "/", "__")
+		for _, s := range services {
+			shadows := slices.ContainsFunc(s.State.Env, func(v string) bool { return strings.EqualFold(v, name) })
+			if shadows && slices.Contains(s.Reads, file.Path) {
+				f.problem(fmt.Sprintf("the unit of %s sets the environment variable %s, which overrides %s", s.Name, name, file.Path),
+					"remove the variable from the unit (systemctl edit "+s.Name+"), then run it again")
+			}
+		}
+	}
+}
+
+func (f *Findings) checkService(s rollout.Found) {
+	switch {
+	case !s.State.Exists:
+		f.problem(fmt.Sprintf("the service %s is unknown to the service manager", s.Name),
+			"correct the name in the installation's description, or install the service")
+	case s.State.Enablement == svc.Masked:
+		f.problem(fmt.Sprintf("the service %s is masked", s.Name), "systemctl unmask "+s.Name)
+	}
+}

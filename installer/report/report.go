@@ -1,0 +1,60 @@
+// Package report is what a command tells at its end, for people and for
+// scripts. It holds no secret: credentials appear as fingerprints.
+package report
+
+// Result is how a command ended.
+type Result string
+
+// The results.
+const (
+	Changed    Result = "changed"
+	Unchanged  Result = "unchanged"
+	Planned    Result = "planned"
+	RolledBack Result = "rolled-back"
+	Failed     Result = "failed"
+	Healthy    Result = "healthy" // of verify and status, which change nothing
+)
+
+// Report is the one object that --output json prints; a failure adds code,
+// reason, what and remedy.
+type Report struct {
+	Result      Result      `json:"result"`
+	Changed     bool        `json:"changed"`
+	Code        string      `json:"code,omitempty"`
+	Reason      string      `json:"reason,omitempty"` // the class of a refusal by Entra ID
+	What        string      `json:"what,omitempty"`
+	Remedy      string      `json:"remedy,omitempty"`
+	RunID       string      `json:"runId,omitempty"`
+	Environment string      `json:"environment,omitempty"`
+	Product     string      `json:"product,omitempty"`
+	Version     string      `json:"version,omitempty"`
+	Files       []File      `json:"files,omitempty"`
+	Services    []Service   `json:"services,omitempty"`
+	Credential  *Credential `json:"credential,omitempty"`
+	Plan        []string    `json:"plan,omitempty"`
+	Warnings    []string    `json:"warnings,omitempty"`
+	Next        []string    `json:"next,omitempty"`
+}
+
+// File is a configuration file of the change.
+type File struct {
+	Path string `json:"path"`
+	Way  string `json:"way,omitempty"` // rename or in-place, once it was switched
+	Why  string `json:"why,omitempty"` // why not by rename
+}
+
+// Service is a service of the installation.
+type Service struct {
+	Name   string `json:"name"`
+	State  string `json:"state"`            // running, stopped, failed ...
+	Action string `json:"action,omitempty"` // restarted, left alone, restart owed
+	Detail string `json:"detail,omitempty"`
+}
+
+// Credential is a client secret, told without telling it.
+type Credential struct {
+	ID          string `json:"id,omitempty"`
+	Expires     string `json:"expires,omitempty"`
+	Fingerprint string `json:"fingerprint,omitempty"`
+	Validation  string `json:"validation,omitempty"`
+}

@@ -1,0 +1,93 @@
+// Package status tells what is installed and how it does, without asking
+// Entra ID and without changing anything.
+package status
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/empowersuite/backend-installer/installer/explain"
+	"github.com/empowersuite/backend-installer/installer/journal"
+	"github.com/empowersuite/backend-installer/installer/report"
+	"github.com/empowersuite/backend-installer/installer/session"
+	"github.com/empowersuite/backend-installer/installer/settings"
+	"github.com/empowersuite/backend-installer/installer/site"
+)
+
+// Request says what to tell about.
+type Request struct {
+	Environment string
+}
+
+// Run looks. Configuration files that cannot be read are warnings: a status
+// that fails when things are bad is of no use.
+func Run(ctx context.Context, deps session.Deps, req Request) (report.Report, error) {
+	r := report.Report{RunID: deps.RunID, Environment: req.Environment, Result: report.Failed}
+	here, err := deps.Open(req.Environment)
+	if err != nil {
+		return r, err
+	}
+	r.Result = report.Unchanged
+	r.Product, r.Version = here.Installation.Product, here.Installation.Version
+	tellFiles(&r, here)
+	tellServices(ctx, &r, deps, here)
+	tellRecord(&r, deps, here)
+	return r, nil
+}
+
+func tellFiles(r *report.Report, here site.Site) {
+	files, err := here.ReadFiles()
+	if err != nil {
+		r.Warnings = append(r.Warnings, explain.Files(err).Error())
+	}
+	for _, f := range files {
+		r.Files = append(r.Files, report.File{Path: f.Path})
+	}
+	value, held := here.Value(files, settings.ClientSecret)
+	switch {
+	case !held:
+	case value.IsZero():
+		r.Warnings = append(r.Warnings, "the configuration holds no client secret")
+	default:
+		r.Credential = &report.Credential{Fingerprint: here.Fingerprint(value)}
+	}
+}
+
+func tellServices(ctx context.Context, r *report.Report, deps session.Deps, here site.Site) {
+	found, err := deps.Survey(ctx, here.Installation)
+	if err != nil {
+		r.Warnings = append(r.Warnings, err.Error())
+	}
+	for _, s := range found {
+		state := string(s.State.Activity)
+		switch {
+		case !s.State.Exists:
+			state = "unknown"
+		case s.Running && !s.Healthy:
+			state += ", not healthy"
+		}
+		r.Services = append(r.Services, report.Service{Name: s.Name, State: state, Detail: s.State.Detail})
+	}
+}
+
+func tellRecord(r *report.Report, deps session.Deps, here site.Site) {
+	record := here.Record
+	if c := record.Credential; c != nil {
+		if r.Credential == nil {
+			r.Credential = &report.Credential{}
+		}
+		r.Credential.ID, r.Credential.Expires, r.Credential.Validation = c.ID, c.Expires, c.Validation
+		if c.ExpiredBy(deps.Now()) {
+			r.Warnings = append(r.Warnings, "the recorded last day of the client secret is over")
+		}
+	}
+	if owed := record.RestartOwed; owed != nil {
+		r.Warnings = append(r.Warnings, fmt.Sprintf("a restart is owed since %s: %s",
+			owed.Since.Format("2006-01-02 15:04"), strings.Join(owed.Services, ", ")))
+		r.Next = append(r.Next, "installer configure --restart-pending")
+	}
+	if left, err := journal.List(here.Folder.Journals()); err == nil && len(left) > 0 {
+		r.Warnings = append(r.Warnings, "a run was cut off and is not finished; the next configure puts it right first")
+	}
+}

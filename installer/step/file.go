@@ -1,0 +1,45 @@
+package step
+
+import (
+	"context"
+
+	"github.com/empowersuite/backend-installer/installer/atomicfile"
+)
+
+// Stage writes the backup and the new content beside a file. Undo and Finish
+// remove both.
+type Stage struct {
+	Pending atomicfile.Pending `json:"pending"`
+
+	Old []byte `json:"-"`
+	New []byte `json:"-"`
+}
+
+// Do stages.
+func (s *Stage) Do(context.Context) error { return s.Pending.Stage(s.Old, s.New) }
+
+// Undo removes what was staged.
+func (s *Stage) Undo(context.Context) error { return s.Pending.Clean() }
+
+// Finish removes what was staged: the backup holds the old secret.
+func (s *Stage) Finish(context.Context) error { return s.Pending.Clean() }
+
+// Switch puts the staged content in the file's place.
+type Switch struct {
+	Pending atomicfile.Pending `json:"pending"`
+
+	result atomicfile.Result
+}
+
+// Do switches.
+func (s *Switch) Do(context.Context) error {
+	var err error
+	s.result, err = s.Pending.Commit()
+	return err
+}
+
+// Undo puts the old content and metadata back.
+func (s *Switch) Undo(context.Context) error { return s.Pending.Revert() }
+
+// Result tells which way the switch was done.
+func (s *Switch) Result() atomicfile.Result { return s.result }

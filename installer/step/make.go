@@ -1,0 +1,130 @@
+package step
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/empowersuite/backend-installer/installer/atomicfile"
+	"github.com/empowersuite/backend-installer/installer/host"
+)
+
+// MakeUser makes the account that the services run as.
+type MakeUser struct {
+	Name     string `json:"name"`
+	WasThere bool   `json:"wasThere"`
+
+	Host host.Host `json:"-"`
+}
+
+// Do makes the account.
+func (m *MakeUser) Do(ctx context.Context) error {
+	_, _, err := m.Host.AddUser(ctx, m.Name)
+	return err
+}
+
+// Undo removes an account that was not there before.
+func (m *MakeUser) Undo(ctx context.Context) error {
+	if m.WasThere {
+		return nil
+	}
+	return m.Host.RemoveUser(ctx, m.Name)
+}
+
+// Owner names who a made file or folder belongs to. An empty Owner leaves it
+// to the account that runs the program; Root keeps the user and sets only the
+// group, so that a service may read what it must not write.
+type Owner struct {
+	User string `json:"user,omitempty"`
+	Root bool   `json:"root,omitempty"`
+}
+
+func (o Owner) ids(ctx context.Context, accounts host.Accounts) (uid, gid int, err error) {
+	if o.User == "" {
+		return -1, -1, nil
+	}
+	u, err := accounts.Lookup(ctx, o.User)
+	if err != nil {
+		return 0, 0, fmt.Errorf("look up the owner %q: %w", o.User, err)
+	}
+	if o.Root {
+		return 0, u.GID, nil
+	}
+	return u.UID, u.GID, nil
+}
+
+// MakeFolder makes a folder. Missing lists, outermost first, what was not
+// there before.
+type MakeFolder struct {
+	Path    string      `json:"path"`
+	Mode    fs.FileMode `json:"mode"`
+	Owner   Owner       `json:"owner"`
+	Missing []string    `json:"missing"`
+
+	Host host.Host `json:"-"`
+}
+
+// MissingFolders lists, outermost first, a path and its parents as far as they
+// are not there.
+func MissingFolders(path string) []string {
+	var missing []string
+	for dir := filepath.Clean(path); ; dir = filepath.Dir(dir) {
+		if _, err := os.Lstat(dir); err == nil || dir == filepath.Dir(dir) {
+			return missing
+		}
+		missing = append([]string{dir}, missing...)
+	}
+}
+
+// Do makes the folder and the parents that are missing. One that is there is
+// left as it is.
+func (m *MakeFolder) Do(ctx context.Context) error {
+	uid, gid, err := m.Owner.ids(ctx, m.Host)
+	if err != nil {
+		return err
+	}
+	_, err = m.Host.MakeFolder(host.Folder{Path: m.Path, Mode: m.Mode, UID: uid, GID: gid})
+	return err
+}
+
+// Undo removes what was missing, innermost first. A folder that holds
+// something else by now stays, and so do its parents.
+func (m *MakeFolder) Undo(context.Context) error {
+	for _, path := range slices.Backward(m.Missing) {
+		err := m.Host.RemoveEmptyFolder(path)
+		if errors.Is(err, host.ErrNotEmpty) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// WriteFile makes a new file. Its content may hold a secret and is not
+// journaled.
+type WriteFile struct {
+	Path  string      `json:"path"`
+	Mode  fs.FileMode `json:"mode"`
+	Owner Owner       `json:"owner"`
+
+	Content []byte    `json:"-"`
+	Host    host.Host `json:"-"`
+}
+
+// Do writes the file.
+func (w *WriteFile) Do(ctx context.Context) error {
+	uid, gid, err := w.Owner.ids(ctx, w.Host)
+	if err != nil {
+		return err
+	}
+	return atomicfile.Create(w.Path, w.Content, atomicfile.Options{Mode: w.Mode, UID: uid, GID: gid})
+}
+
+// Undo removes the file: the flow made sure that it was not there before.
+func (w *WriteFile) Undo(context.Context) error { return atomicfile.Remove(w.Path) }

@@ -1,0 +1,117 @@
+//go:build system
+
+package systemtest_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// installed is a reference backend that the program installed under systemd.
+type installed struct {
+	entra   *authority
+	env     string
+	unit    string
+	listen  string
+	config  string // appsettings.json
+	payload string
+	answers string // with the secret that it was installed with
+}
+
+// planInstallation writes what an installation needs and does not install.
+func planInstallation(t *testing.T, env string) *installed {
+	t.Helper()
+	b := &installed{
+		entra: newAuthority(t), env: env, unit: "empower-backend-" + env + ".service", listen: freeAddress(t),
+		config: "/etc/empower/backend/" + env + "/appsettings.json", payload: t.TempDir(),
+	}
+	copyProgram(t, program(t, "reference-backend"), filepath.Join(b.payload, "backend"))
+	b.answers = filepath.Join(t.TempDir(), "answers.yaml")
+	write(t, b.answers, b.answersText(secretFile(t, b.entra.addSecret(t))))
+	t.Cleanup(b.remove)
+	return b
+}
+
+// install is a backend that runs.
+func install(t *testing.T, env string) *installed {
+	t.Helper()
+	b := planInstallation(t, env)
+	installer(t, 0, b.installArgs()...)
+	return b
+}
+
+func (b *installed) installArgs() []string {
+	return []string{"install", "--answers", b.answers, "--payload", b.payload, "--service-manager", "systemd", "--validation-window", "30s"}
+}
+
+func (b *installed) answersText(secret string) string {
+	return fmt.Sprintf(`version: 1
+environment: %s
+identity:
+  entra:
+    tenantId: %s
+    clientId: %s
+    clientSecret:
+      file: %s
+    authority: %s
+    caBundle: %s
+    confirmations: 1
+services:
+  listen: %s
+`, b.env, b.entra.tenant, b.entra.client, secret, b.entra.url, b.entra.caFile, b.listen)
+}
+
+func (b *installed) configure(more ...string) []string {
+	return append([]string{"configure", "--environment", b.env}, more...)
+}
+
+// breakNextStart makes the backend fail once. The configuration is the
+// administrator's: a key that the program does not know stays in it.
+func (b *installed) breakNextStart(t *testing.T, fault string) {
+	t.Helper()
+	file := "/var/lib/empower/backend/" + b.env + "/fault"
+	write(t, file, fault)
+	text := read(t, b.config)
+	if !strings.Contains(text, "FaultFile") {
+		edited := strings.Replace(text, `"FingerprintKeyFile"`, `"FaultFile": "`+file+`", // a drill
+    "FingerprintKeyFile"`, 1)
+		if edited == text {
+			t.Fatalf("no place for the fault:\n%s", text)
+		}
+		write(t, b.config, edited)
+	}
+}
+
+// remove takes everything away that the installation made.
+func (b *installed) remove() {
+	quietly("systemctl", "disable", "--now", b.unit)
+	for _, path := range []string{
+		"/etc/systemd/system/" + b.unit, "/etc/systemd/system/" + b.unit + ".d", "/opt/empower", "/etc/empower",
+		"/var/lib/empower", "/var/log/empower",
+	} {
+		_ = os.RemoveAll(path) // the next test starts from nothing
+	}
+	quietly("systemctl", "daemon-reload")
+	quietly("systemctl", "reset-failed")
+	quietly("userdel", "empower")
+}
+
+func copyProgram(t *testing.T, from, to string) {
+	t.Helper()
+	text, err := os.ReadFile(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(to, text, 0o755); err != nil { //nolint:gosec // a program
+		t.Fatal(err)
+	}
+}
+
+// snapshot tells whether anything about a file changed, its times included.
+func snapshot(t *testing.T, path string) string {
+	t.Helper()
+	return sh(t, "stat", "--format", "%i %h %a %u %g %s %Y %y %Z %z", path) + strings.Repeat(" ", 1) + sh(t, "sha256sum", path)
+}

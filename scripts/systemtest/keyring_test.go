@@ -1,0 +1,42 @@
+//go:build system
+
+package systemtest_test
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestASecretOfTheSecretServiceIsUsed(t *testing.T) {
+	b := install(t, "ONE")
+	old := wantReady(t, b.listen)
+	// One bus for both commands: the throw-away keyring goes with it.
+	script := `printf %s "$(cat "$1")" | "$2" keyring set backend &&
+		"$2" configure --environment ONE --client-secret-keyring backend &&
+		"$2" keyring delete backend && "$2" keyring delete backend`
+	cmd := exec.CommandContext(t.Context(), program(t, "secret-service"), "sh", "-c", script, "sh",
+		secretFile(t, b.entra.addSecret(t)), program(t, "installer"))
+	cmd.Env = environ()
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if now := wantReady(t, b.listen); now.Credential == old.Credential {
+		t.Errorf("the secret was not used:\n%s", out)
+	}
+}
+
+func TestWithoutASecretServiceTheErrorNamesAnotherWayWithinSeconds(t *testing.T) {
+	b := install(t, "ONE")
+	before := snapshot(t, b.config)
+	began := time.Now()
+	got := installer(t, 2, b.configure("--client-secret-keyring", "backend")...)
+	if took := time.Since(began); took > 10*time.Second {
+		t.Errorf("took %s", took)
+	}
+	if !strings.Contains(got.stderr, "stdin") || snapshot(t, b.config) != before {
+		t.Errorf("stderr:\n%s", got.stderr)
+	}
+}

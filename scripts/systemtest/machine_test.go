@@ -1,0 +1,213 @@
+//go:build system
+
+// Package systemtest drives the finished programs on a machine with a real
+// systemd, as root: scripts/system makes the machine and runs it there.
+package systemtest_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// stateRoot is where the program keeps its own state on Linux.
+const stateRoot = "/var/lib/empower/installer"
+
+// patience bounds one run of the program; it is far above what any should take.
+const patience = 4 * time.Minute
+
+// program is the path of a program under test.
+func program(t *testing.T, name string) string {
+	t.Helper()
+	folder := os.Getenv("EMPOWER_SYSTEM_BIN")
+	if folder == "" {
+		t.Skip("EMPOWER_SYSTEM_BIN is not set: run make system")
+	}
+	path := filepath.Join(folder, name)
+	if _, err := os.Stat(path); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// outcome is how a run of the program ended.
+type outcome struct {
+	exit   int
+	stdout string
+	stderr string
+}
+
+// call is one run of the installer.
+type call struct {
+	args  []string
+	stdin string
+	env   []string
+}
+
+// environ is what every child gets and nothing else.
+func environ(more ...string) []string {
+	return append([]string{"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "LANG=C.UTF-8"}, more...)
+}
+
+func (c call) command(ctx context.Context, t *testing.T) *exec.Cmd {
+	t.Helper()
+	cmd := exec.CommandContext(ctx, program(t, "installer"), c.args...)
+	cmd.Env = environ(c.env...)
+	cmd.Stdin = strings.NewReader(c.stdin)
+	return cmd
+}
+
+func (c call) run(t *testing.T) outcome {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	cmd := c.command(ctx, t)
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	err := cmd.Run()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		t.Fatalf("installer %q: %v", c.args, err)
+	}
+	return outcome{cmd.ProcessState.ExitCode(), stdout.String(), stderr.String()}
+}
+
+// installer runs the program and wants an exit status.
+func installer(t *testing.T, want int, args ...string) outcome {
+	t.Helper()
+	return call{args: args}.wants(t, want)
+}
+
+func (c call) wants(t *testing.T, want int) outcome {
+	t.Helper()
+	got := c.run(t)
+	if got.exit != want {
+		t.Fatalf("installer %s: exit status %d, want %d\nstdout:\n%s\nstderr:\n%s",
+			strings.Join(c.args, " "), got.exit, want, got.stdout, got.stderr)
+	}
+	return got
+}
+
+// sh runs a command of the machine and returns what it printed.
+func sh(t *testing.T, argv ...string) string {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), argv[0], argv[1:]...).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", strings.Join(argv, " "), err, out)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+// quietly is sh for cleaning up: after the test's context, and whatever comes.
+func quietly(argv ...string) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	_ = exec.CommandContext(ctx, argv[0], argv[1:]...).Run()
+}
+
+func property(t *testing.T, unit, name string) string {
+	t.Helper()
+	return sh(t, "systemctl", "show", "--value", "--property", name, unit)
+}
+
+func mainPID(t *testing.T, unit string) int {
+	t.Helper()
+	pid, err := strconv.Atoi(property(t, unit, "MainPID"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pid
+}
+
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	var config net.ListenConfig
+	listener, err := config.Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close() //nolint:errcheck // only its port was wanted
+	return listener.Addr().String()
+}
+
+// ready is what the reference backend says of itself.
+type ready struct {
+	Status     string
+	PID        int
+	Credential struct{ Fingerprint string }
+	Error      struct{ Code int }
+}
+
+func askReady(t *testing.T, listen string) (ready, error) {
+	t.Helper()
+	var body ready
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+listen+"/health/ready", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return body, err
+	}
+	defer response.Body.Close() //nolint:errcheck // read-only
+	text, err := io.ReadAll(response.Body)
+	if err == nil {
+		err = json.Unmarshal(text, &body)
+	}
+	if err == nil && response.StatusCode != http.StatusOK {
+		err = fmt.Errorf("HTTP %d", response.StatusCode)
+	}
+	return body, err
+}
+
+func wantReady(t *testing.T, listen string) ready {
+	t.Helper()
+	body, err := askReady(t, listen)
+	if err != nil || body.Status != "ready" {
+		t.Fatalf("the backend is not ready: %+v, %v", body, err)
+	}
+	return body
+}
+
+// secretFile keeps a secret as an administrator would.
+func secretFile(t *testing.T, secret string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "secret")
+	if err := os.WriteFile(path, []byte(secret), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil { //nolint:gosec // a service reads it
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil { //nolint:gosec // a service reads it
+		t.Fatal(err)
+	}
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}

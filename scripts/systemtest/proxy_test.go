@@ -1,0 +1,197 @@
+//go:build system
+
+package systemtest_test
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// proxy is oauth2-proxy under systemd, configured by hand.
+type proxy struct {
+	entra  *authority
+	listen string
+	folder string
+}
+
+// startProxy writes the configuration and the unit, and starts it.
+func startProxy(t *testing.T, files map[string]string, arguments ...string) *proxy {
+	t.Helper()
+	p := &proxy{entra: newAuthority(t), listen: freeAddress(t), folder: "/etc/oauth2-proxy"}
+	t.Cleanup(func() {
+		quietly("systemctl", "stop", "oauth2-proxy")
+		_ = os.Remove("/etc/systemd/system/oauth2-proxy.service") // made below
+		_ = os.RemoveAll(p.folder)
+		_ = os.RemoveAll("/var/lib/empower")
+		quietly("systemctl", "daemon-reload")
+	})
+	p.entra.allowSignIn(t, "http://"+p.listen+"/oauth2/callback")
+	for name, text := range files {
+		write(t, filepath.Join(p.folder, name), p.fill(t, text))
+	}
+	line := append([]string{
+		program(t, "oauth2-proxy"), "--email-domain=*", "--cookie-secret=0123456789abcdef0123456789abcdef",
+		"--cookie-secure=false", "--redirect-url=http://{listen}/oauth2/callback",
+	}, arguments...)
+	write(t, "/etc/systemd/system/oauth2-proxy.service", p.fill(t,
+		"[Unit]\nDescription=oauth2-proxy\n[Service]\nExecStart="+strings.Join(line, " ")+"\nRestart=on-failure\n[Install]\nWantedBy=multi-user.target\n"))
+	sh(t, "systemctl", "daemon-reload")
+	sh(t, "systemctl", "start", "oauth2-proxy")
+	p.wantReady(t)
+	return p
+}
+
+// fill puts this proxy's values into a text.
+func (p *proxy) fill(t *testing.T, text string) string {
+	t.Helper()
+	if strings.Contains(text, "{secret}") {
+		text = strings.ReplaceAll(text, "{secret}", p.entra.addSecret(t))
+	}
+	return strings.NewReplacer(
+		"{listen}", p.listen, "{issuer}", p.entra.url+"/"+p.entra.tenant+"/v2.0", "{client}", p.entra.client,
+		"{tenant}", p.entra.tenant, "{ca}", p.entra.caFile, "{authority}", p.entra.url, "{folder}", p.folder,
+	).Replace(text)
+}
+
+func (p *proxy) wantReady(t *testing.T) {
+	t.Helper()
+	var last string
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); <-time.After(100 * time.Millisecond) {
+		response, err := p.get(t, http.DefaultClient, "http://"+p.listen+"/ready")
+		if err == nil && response == http.StatusOK {
+			return
+		}
+		last = fmt.Sprint(response, err)
+	}
+	t.Fatalf("oauth2-proxy is not ready: %s\n%s", last, sh(t, "journalctl", "--no-pager", "--unit", "oauth2-proxy", "--lines", "20"))
+}
+
+func (*proxy) get(t *testing.T, client *http.Client, url string) (int, error) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := client.Do(request)
+	if err != nil {
+		return 0, err
+	}
+	defer response.Body.Close() //nolint:errcheck // read-only
+	_, err = io.Copy(io.Discard, response.Body)
+	return response.StatusCode, err
+}
+
+// signIn walks through a browser's sign-in: the proxy redeems the code with its
+// client secret. It returns the status of the page that was asked for.
+func (p *proxy) signIn(t *testing.T) int {
+	t.Helper()
+	pool := x509.NewCertPool()
+	pool.AppendCertsFromPEM([]byte(read(t, p.entra.caFile)))
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	browser := &http.Client{Jar: jar, Transport: &http.Transport{
+		TLSClientConfig: &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}, DisableKeepAlives: true,
+	}}
+	status, err := p.get(t, browser, "http://"+p.listen+"/oauth2/start?rd=%2F")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return status
+}
+
+const proxyDescription = `apiVersion: backend-installer/v1
+kind: Installation
+environment: PROXY
+product: oauth2-proxy
+version: 7.6.0
+files:
+{files}
+services:
+  - name: oauth2-proxy.service
+    manager: systemd
+    reads: [{reads}]
+    health: {http: 'http://{listen}/ready', status: 200, within: 30s, stableFor: 2s}
+settings:
+  identity.entra.tenantId: {tenant}
+  identity.entra.clientId: {client}
+  identity.entra.authority: {authority}
+  identity.entra.caBundle: {ca}
+`
+
+func (p *proxy) adoptAndRotate(t *testing.T, files, reads string) {
+	t.Helper()
+	if got := p.signIn(t); got != http.StatusOK {
+		t.Fatalf("a sign-in with the first secret ends with HTTP %d", got)
+	}
+	description := filepath.Join(t.TempDir(), "installation.yaml")
+	write(t, description, strings.NewReplacer("{files}", files, "{reads}", reads).Replace(p.fill(t, proxyDescription)))
+	installer(t, 0, "adopt", description)
+	installer(t, 0, "verify")
+	before := mainPID(t, "oauth2-proxy")
+	fresh := p.entra.addSecret(t)
+	installer(t, 0, "configure", "--environment", "PROXY", "--client-secret-file", secretFile(t, fresh))
+	p.entra.removeOtherSecrets(t, fresh)
+	if mainPID(t, "oauth2-proxy") == before {
+		t.Error("oauth2-proxy was not restarted")
+	}
+	if got := p.signIn(t); got != http.StatusOK {
+		t.Errorf("a sign-in with the new secret ends with HTTP %d", got)
+	}
+	installer(t, 0, "verify")
+}
+
+func TestOauth2ProxyWithASecretFile(t *testing.T) {
+	p := startProxy(t, map[string]string{"secret": "{secret}"},
+		"--http-address={listen}", "--provider=oidc", "--oidc-issuer-url={issuer}", "--client-id={client}",
+		"--client-secret-file={folder}/secret", "--provider-ca-file={ca}", "--upstream=static://200",
+		"--insecure-oidc-allow-unverified-email=true", "--skip-provider-button=true")
+	p.adoptAndRotate(t, `  - path: /etc/oauth2-proxy/secret
+    format: raw
+    slots: [{setting: identity.entra.clientSecret}]`, "/etc/oauth2-proxy/secret")
+}
+
+func TestOauth2ProxyWithItsYAMLConfiguration(t *testing.T) {
+	const alpha = `# alpha configuration, kept by hand
+injectRequestHeaders: []
+upstreamConfig:
+  upstreams:
+    - {id: static, path: /, static: true, staticCode: 200}
+server:
+  BindAddress: {listen}
+providers:
+  - id: entra   # the only one
+    provider: oidc
+    clientID: {client}
+    clientSecret: '{secret}'  # see the portal
+    caFiles: [{ca}]
+    oidcConfig:
+      issuerURL: {issuer}
+      emailClaim: email
+      userIDClaim: email
+      audienceClaims: [aud]
+      insecureAllowUnverifiedEmail: true
+`
+	p := startProxy(t, map[string]string{"alpha.yaml": alpha}, "--alpha-config={folder}/alpha.yaml")
+	p.adoptAndRotate(t, `  - path: /etc/oauth2-proxy/alpha.yaml
+    slots:
+      - {setting: identity.entra.clientSecret, at: /providers/0/clientSecret}
+      - {setting: identity.entra.clientId, at: /providers/0/clientID}`, "/etc/oauth2-proxy/alpha.yaml")
+	text := read(t, "/etc/oauth2-proxy/alpha.yaml")
+	if !strings.Contains(text, "'  # see the portal\n") || !strings.HasPrefix(text, "# alpha configuration, kept by hand\n") {
+		t.Errorf("the file lost its form:\n%s", text)
+	}
+}
