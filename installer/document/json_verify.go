@@ -94,7 +94,7 @@ func sameToOthers(before, after []byte, edits []splice) error {
 // standard reads a body token by token. hujson recurses; the scanner has
 // bounded the nesting before.
 func standard(body []byte) (*json.Decoder, error) {
-	plain, err := hujson.Standardize(body)
+	plain, err := hujson.Standardize(bytes.Clone(body)) // it blanks comments out in what it is given
 	if err != nil {
 		return nil, err
 	}

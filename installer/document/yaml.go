@@ -204,6 +204,8 @@ func (y *yamlFile) member(n *yamltree.Node, name string) (*yamltree.Node, error)
 		case key.Value != name:
 		case found != nil:
 			return nil, y.refuse(Ambiguous, key, fmt.Sprintf("the key is there twice, also in line %d", found.Line))
+		case y.questioned(key):
+			return nil, y.refuse(ParserDiffer, key, "a question mark right before the key: readers differ on whether it belongs to the key")
 		default:
 			found = value
 		}
@@ -212,6 +214,11 @@ func (y *yamlFile) member(n *yamltree.Node, name string) (*yamltree.Node, error)
 		return nil, y.refuse(Shared, merged, "the value comes in through a merge key: change it where it is written")
 	}
 	return found, nil
+}
+
+func (y *yamlFile) questioned(key *yamltree.Node) bool {
+	i := y.offset(key)
+	return i > 0 && y.t.body[i-1] == '?'
 }
 
 // inMerge reports whether a merge brings in a key. Merges within merges count

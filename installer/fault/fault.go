@@ -30,6 +30,8 @@ const (
 	RolledBack      Code = "rolled-back"
 	RollbackFailed  Code = "rollback-failed"
 	Cancelled       Code = "cancelled"
+	Unhealthy       Code = "unhealthy"
+	Drifted         Code = "drifted"
 )
 
 // Row is one line of the table of codes.
@@ -48,6 +50,7 @@ func Table() []Row {
 		{NotInstalled, 4, "no installation of that environment on this host"},
 		{VersionMismatch, 4, "the installation was made by another version of the installer"},
 		{ConfigInvalid, 5, "a configuration file cannot be edited safely"},
+		{Drifted, 5, "verify: the client secret in the file is not the one that was set last"},
 		{Busy, 6, "another run holds the environment"},
 		{WriteFailed, 7, "a file could not be written; nothing changed"},
 		{Preflight, 8, "the host is not ready for the change; nothing changed"},
@@ -55,6 +58,7 @@ func Table() []Row {
 		{SecretRejected, 10, "Entra ID refused the secret, the application or the tenant"},
 		{EntraNoVerdict, 11, "Entra ID gave no verdict: network, proxy, TLS, throttling, Conditional Access"},
 		{RolledBack, 20, "a service did not come up; everything was put back"},
+		{Unhealthy, 20, "verify: a service does not run, is not healthy, or does not use the secret in the file"},
 		{RollbackFailed, 21, "a service did not come up and not everything could be put back; hands needed"},
 		{Cancelled, 130, "cancelled; nothing changed, or everything was put back"},
 	}

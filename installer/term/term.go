@@ -27,3 +27,6 @@ func IsTerminal(stream any) bool {
 // Interactive reports whether a person can be asked: both In and Err are
 // terminals. Out may be redirected, because it carries only the result.
 func (s IO) Interactive() bool { return IsTerminal(s.In) && IsTerminal(s.Err) }
+
+// ErrIsTerminal reports whether Err is a terminal: colours may be used.
+func (s IO) ErrIsTerminal() bool { return IsTerminal(s.Err) }
