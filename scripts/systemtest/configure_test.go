@@ -22,15 +22,15 @@ func TestInstallBringsTheBackendUpAndASecondRunIsUnchanged(t *testing.T) {
 		t.Errorf("the service runs as %q, want empower", got)
 	}
 	for path, want := range map[string]string{
-		b.config:                                "640 root empower",
-		filepath.Dir(b.config):                  "750 root empower",
-		stateRoot + "/ONE/fingerprint.key":      "640 root empower",
-		stateRoot + "/ONE/installation.yaml":    "600 root root",
-		"/etc/systemd/system/" + b.unit:         "644 root root",
-		"/var/log/empower/backend/ONE":          "750 empower empower",
-		"/opt/empower/backend/releases/9.7.0":   "755 root root",
-		stateRoot + "/ONE/log/installer.log":    "600 root root",
-		"/var/lib/empower/backend/ONE":          "750 empower empower",
+		b.config:                              "640 root empower",
+		filepath.Dir(b.config):                "750 root empower",
+		stateRoot + "/ONE/fingerprint.key":    "640 root empower",
+		stateRoot + "/ONE/installation.yaml":  "600 root root",
+		"/etc/systemd/system/" + b.unit:       "644 root root",
+		"/var/log/empower/backend/ONE":        "750 empower empower",
+		"/opt/empower/backend/releases/9.7.0": "755 root root",
+		stateRoot + "/ONE/log/installer.log":  "600 root root",
+		"/var/lib/empower/backend/ONE":        "750 empower empower",
 	} {
 		if got := sh(t, "stat", "--format", "%a %U %G", path); got != want {
 			t.Errorf("%s: got %q, want %q", path, got, want)
