@@ -15,8 +15,12 @@ import (
 	"github.com/empowersuite/backend-installer/installer/atomicfile"
 )
 
-func mount(t *testing.T, source, target, kind string, flags uintptr, data string) {
+func mount(t *testing.T, source, target string, flags uintptr) {
 	t.Helper()
+	kind, data := "", ""
+	if source == "tmpfs" {
+		kind, data = "tmpfs", "size=64k"
+	}
 	if err := unix.Mount(source, target, kind, flags, data); err != nil {
 		t.Fatalf("mount %s: %v", target, err)
 	}
@@ -28,7 +32,7 @@ func TestABindMountedFileIsWrittenInPlace(t *testing.T) {
 	source, path := filepath.Join(folder, "source"), filepath.Join(folder, "file")
 	write(t, source, "old", 0o640)
 	write(t, path, "", 0o600)
-	mount(t, source, path, "", unix.MS_BIND, "")
+	mount(t, source, path, unix.MS_BIND)
 	p := pending(t, path)
 	if r := commit(t, p, atomicfile.InPlace); !strings.Contains(r.Why, "mount point") {
 		t.Errorf("why: %q", r.Why)
@@ -46,9 +50,9 @@ func TestAFileInAReadOnlyFolderIsStagedElsewhere(t *testing.T) {
 	source, path := filepath.Join(elsewhere, "source"), filepath.Join(folder, "file")
 	write(t, source, "old", 0o640)
 	write(t, path, "", 0o600)
-	mount(t, folder, folder, "", unix.MS_BIND, "")
-	mount(t, "", folder, "", unix.MS_BIND|unix.MS_REMOUNT|unix.MS_RDONLY, "")
-	mount(t, source, path, "", unix.MS_BIND, "")
+	mount(t, folder, folder, unix.MS_BIND)
+	mount(t, "", folder, unix.MS_BIND|unix.MS_REMOUNT|unix.MS_RDONLY)
+	mount(t, source, path, unix.MS_BIND)
 	f := read(t, path)
 	if err := atomicfile.Plan(f, []byte("new"), "run").Stage(f.Data, []byte("new")); !errors.Is(err, atomicfile.ErrFolder) {
 		t.Fatalf("got %v, want ErrFolder", err)
@@ -65,7 +69,7 @@ func TestAFileInAReadOnlyFolderIsStagedElsewhere(t *testing.T) {
 
 func TestAFullDiskLosesNothing(t *testing.T) {
 	folder := t.TempDir()
-	mount(t, "tmpfs", folder, "tmpfs", 0, "size=64k")
+	mount(t, "tmpfs", folder, 0)
 	path := filepath.Join(folder, "file")
 	write(t, path, strings.Repeat("o", 24<<10), 0o600)
 	f := read(t, path)
@@ -85,7 +89,7 @@ func TestAnImmutableFileIsLeftAlone(t *testing.T) {
 	if out, err := exec.CommandContext(t.Context(), "chattr", "+i", path).CombinedOutput(); err != nil {
 		t.Skipf("the file system has no such flag: %s", out)
 	}
-	t.Cleanup(func() { _ = exec.Command("chattr", "-i", path).Run() }) //nolint:noctx // cleaning up
+	t.Cleanup(func() { _ = exec.Command("chattr", "-i", path).Run() })
 	p := pending(t, path)
 	if _, err := p.Commit(); !errors.Is(err, os.ErrPermission) || text(t, path) != "old" {
 		t.Errorf("got %v", err)

@@ -24,7 +24,7 @@ func identify(_ *os.File, info fs.FileInfo) (Identity, error) {
 		return Identity{}, errors.New("no identity of the file")
 	}
 	return Identity{
-		Dev: uint64(stat.Dev), Ino: stat.Ino, Size: info.Size(), ModTime: info.ModTime(), //nolint:unconvert,gosec // its type differs between systems
+		Dev: uint64(stat.Dev), Ino: stat.Ino, Size: info.Size(), ModTime: info.ModTime(), //nolint:unconvert // its type differs between systems
 		Mode: info.Mode(), UID: int(stat.Uid), GID: int(stat.Gid), Links: uint64(stat.Nlink), //nolint:unconvert // see above
 	}, nil
 }

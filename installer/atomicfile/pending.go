@@ -54,8 +54,8 @@ func (p Pending) Stage(old, data []byte) error {
 
 // managed recognises the volumes of Kubernetes: the kubelet replaces the whole
 // folder behind the link "..data".
-func managed(real string) bool {
-	folder := filepath.Dir(real)
+func managed(target string) bool {
+	folder := filepath.Dir(target)
 	_, err := os.Lstat(filepath.Join(filepath.Dir(folder), "..data"))
 	return err == nil && strings.HasPrefix(filepath.Base(folder), "..")
 }

@@ -16,26 +16,26 @@ func Read(path string, most int64) (File, error) {
 	if err != nil {
 		return File{}, fmt.Errorf("read %q: %w", path, err)
 	}
-	real, err := filepath.EvalSymlinks(absolute)
+	target, err := filepath.EvalSymlinks(absolute)
 	if err != nil {
 		return File{}, fmt.Errorf("read: %w", err)
 	}
-	f, err := readReal(real, most)
+	f, err := readReal(target, most)
 	f.Path = absolute
 	return f, err
 }
 
 // readReal reads a path whose last part is no symbolic link.
-func readReal(real string, most int64) (File, error) {
-	f := File{Path: real, Real: real}
-	info, err := os.Lstat(real)
+func readReal(target string, most int64) (File, error) {
+	f := File{Path: target, Real: target}
+	info, err := os.Lstat(target)
 	if err != nil {
 		return f, fmt.Errorf("read: %w", err)
 	}
 	if !info.Mode().IsRegular() {
-		return f, fmt.Errorf("read %q: %w", real, ErrNotRegular)
+		return f, fmt.Errorf("read %q: %w", target, ErrNotRegular)
 	}
-	file, err := openFile(real, os.O_RDONLY)
+	file, err := openFile(target, os.O_RDONLY)
 	if err != nil {
 		return f, fmt.Errorf("read: %w", err)
 	}
@@ -44,14 +44,14 @@ func readReal(real string, most int64) (File, error) {
 		return f, fmt.Errorf("read: %w", err)
 	}
 	if !info.Mode().IsRegular() {
-		return f, fmt.Errorf("read %q: %w", real, ErrNotRegular)
+		return f, fmt.Errorf("read %q: %w", target, ErrNotRegular)
 	}
 	if f.Data, err = io.ReadAll(io.LimitReader(file, most+1)); err != nil {
 		return f, fmt.Errorf("read: %w", err)
 	}
 	if int64(len(f.Data)) > most {
 		f.Data = nil
-		return f, fmt.Errorf("read %q: %w of %d bytes", real, ErrTooLarge, most)
+		return f, fmt.Errorf("read %q: %w of %d bytes", target, ErrTooLarge, most)
 	}
 	f.ID, err = identify(file, info)
 	f.ID.SHA256 = hash(f.Data)

@@ -98,7 +98,7 @@ func (a *app) checkStdin(f inputFlags, answers settings.Answers) error {
 	return nil
 }
 
-func (f inputFlags) parse() (settings.Answers, error) {
+func (f *inputFlags) parse() (settings.Answers, error) {
 	given := settings.Answers{Values: map[string]settings.Value{}, Secrets: map[string]settings.Reference{}}
 	var problems []error
 	for _, assignment := range f.set {

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"errors"
 	"io"
 	"io/fs"
@@ -57,26 +56,25 @@ func (l logger) event(e progress.Event) {
 	if l.slog == nil {
 		return
 	}
-	level := slog.LevelInfo
+	args := []any{slog.String("text", e.Text), slog.Duration("elapsed", e.Elapsed.Round(time.Millisecond))}
 	switch e.Kind {
 	case progress.Warning:
-		level = slog.LevelWarn
+		l.slog.Warn("progress", args...)
 	case progress.Detail, progress.Waiting:
-		level = slog.LevelDebug
+		l.slog.Debug("progress", args...)
 	case progress.Step, progress.Done:
+		l.slog.Info("progress", args...)
 	}
-	l.slog.LogAttrs(context.Background(), level, e.Text, slog.Duration("elapsed", e.Elapsed.Round(time.Millisecond)))
 }
 
 func (l logger) result(r report.Report, problem *fault.Error) {
 	if l.slog == nil {
 		return
 	}
-	attrs := []slog.Attr{slog.String("result", string(r.Result)), slog.String("environment", r.Environment)}
-	level := slog.LevelInfo
-	if problem != nil {
-		level = slog.LevelError
-		attrs = append(attrs, slog.String("code", string(problem.Code)), slog.String("what", problem.Error()))
+	args := []any{slog.String("result", string(r.Result)), slog.String("environment", r.Environment)}
+	if problem == nil {
+		l.slog.Info("ended", args...)
+		return
 	}
-	l.slog.LogAttrs(context.Background(), level, "ended", attrs...)
+	l.slog.Error("ended", append(args, slog.String("code", string(problem.Code)), slog.String("what", problem.Error()))...)
 }

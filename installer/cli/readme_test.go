@@ -33,7 +33,7 @@ func TestTheReadmesTablesAreTrue(t *testing.T) {
 		readme = replaceBetween(t, readme, name, want)
 	}
 	if os.Getenv("UPDATE") != "" {
-		if err := os.WriteFile(path, []byte(readme), 0o644); err != nil { //nolint:gosec // a document
+		if err := os.WriteFile(path, []byte(readme), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		return
@@ -113,7 +113,7 @@ func causesTable() string {
 	var b strings.Builder
 	b.WriteString("| reason | exit | what it says | what to do |\n|---|---|---|---|\n")
 	for _, class := range entra.Classes() {
-		problem := fault.Of(proof.Fault(&proof.Refused{Failure: &entra.Failure{Class: class, Host: "login.microsoftonline.com"}}))
+		problem := fault.Of(proof.Fault(&proof.RefusedError{Failure: &entra.Error{Class: class, Host: "login.microsoftonline.com"}}))
 		fmt.Fprintf(&b, "| `%s` | %d | %s | %s |\n", class, problem.Code.Exit(), problem.What, problem.Remedy)
 	}
 	return b.String()

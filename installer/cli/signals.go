@@ -47,4 +47,4 @@ type signalError struct{ signal os.Signal }
 func (e *signalError) Error() string { return "received " + e.signal.String() }
 
 // Is makes it a cancellation for errors.Is.
-func (*signalError) Is(target error) bool { return target == context.Canceled } //nolint:errorlint // it is what Is is for
+func (*signalError) Is(target error) bool { return target == context.Canceled }

@@ -46,7 +46,7 @@ func escapeLength(b []byte) int {
 
 func allHex(b []byte) bool {
 	for _, c := range b {
-		if !(c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F') {
+		if (c < '0' || c > '9') && (c < 'a' || c > 'f') && (c < 'A' || c > 'F') {
 			return false
 		}
 	}
@@ -139,7 +139,7 @@ func unquote(raw []byte) (value string, ok bool) {
 
 func unescape(b []byte) (r rune, length int, ok bool) {
 	if b[1] != 'u' {
-		return rune(("\"\\/\b\f\n\r\t")[strings.IndexByte(`"\/bfnrt`, b[1])]), 2, true
+		return rune("\"\\/\b\f\n\r\t"[strings.IndexByte(`"\/bfnrt`, b[1])]), 2, true
 	}
 	r = hexRune(b[2:6])
 	if !utf16.IsSurrogate(r) {

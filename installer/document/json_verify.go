@@ -34,9 +34,8 @@ func sameTokens(before, after []byte, edits []splice) error {
 			return broken("another value moved or changed its type")
 		}
 		switch {
-		case len(edits) > 0 && edits[0].ordinal == ordinal:
-			value, ok := unquote(after[now.start:now.end])
-			if !ok || value != edits[0].value || old.start != edits[0].start {
+		case due(edits, ordinal):
+			if value, ok := unquote(after[now.start:now.end]); !ok || value != edits[0].value || old.start != edits[0].start {
 				return broken("the value reads differently")
 			}
 			moved += len(edits[0].text) - (old.end - old.start)
@@ -45,12 +44,20 @@ func sameTokens(before, after []byte, edits []splice) error {
 			return broken("another value changed")
 		}
 		if old.kind == tokEnd {
-			if len(edits) > 0 {
-				return broken("a value was not reached")
-			}
-			return nil
+			return reached(edits, "a value was not reached")
 		}
 	}
+}
+
+// due reports whether the next edit is of this token.
+func due(edits []splice, ordinal int) bool { return len(edits) > 0 && edits[0].ordinal == ordinal }
+
+// reached is an error where edits are left at the end.
+func reached(edits []splice, reason string) error {
+	if len(edits) > 0 {
+		return broken(reason)
+	}
+	return nil
 }
 
 // sameToOthers asks a parser that shares no code with the scanner: hujson takes
@@ -69,26 +76,31 @@ func sameToOthers(before, after []byte, edits []splice) error {
 		now, nowErr := b.Token()
 		switch {
 		case errors.Is(oldErr, io.EOF) && errors.Is(nowErr, io.EOF):
-			if len(edits) > 0 {
-				return broken("a second parser did not reach a value")
-			}
-			return nil
+			return reached(edits, "a second parser did not reach a value")
 		case oldErr != nil:
 			return &Error{Kind: ParserDiffer, Reason: "a second parser stops within the file: it cannot be edited safely"}
 		case nowErr != nil:
 			return broken("a second parser stops within it")
-		case len(edits) > 0 && edits[0].ordinal == ordinal:
-			if old != edits[0].leaf.value || a.InputOffset() != int64(edits[0].end) {
-				return &Error{Kind: ParserDiffer, Reason: "a second parser reads another value in this place"}
-			}
-			if now != edits[0].value {
-				return broken("a second parser reads the value differently")
+		case due(edits, ordinal):
+			if err := sameEdit(old, now, a.InputOffset(), edits[0]); err != nil {
+				return err
 			}
 			edits = edits[1:]
 		case old != now:
 			return broken("a second parser sees another value changed")
 		}
 	}
+}
+
+// sameEdit compares what a second parser reads, before and after, at an edit.
+func sameEdit(old, now json.Token, end int64, e splice) error {
+	if old != e.leaf.value || end != int64(e.end) {
+		return &Error{Kind: ParserDiffer, Reason: "a second parser reads another value in this place"}
+	}
+	if now != e.value {
+		return broken("a second parser reads the value differently")
+	}
+	return nil
 }
 
 // standard reads a body token by token. hujson recurses; the scanner has

@@ -179,7 +179,7 @@ func (y *yamlFile) child(n *yamltree.Node, token string) (*yamltree.Node, error)
 	case yamltree.Sequence:
 		i, err := strconv.Atoi(token)
 		if err != nil || i < 0 || i >= len(n.Content) || strconv.Itoa(i) != token {
-			return nil, nil //nolint:nilnil // nothing there is an answer
+			return nil, nil //nolint:nilnil,nilerr // nothing there is an answer
 		}
 		return n.Content[i], nil
 	case yamltree.Mapping:
@@ -197,10 +197,8 @@ func (y *yamlFile) member(n *yamltree.Node, name string) (*yamltree.Node, error)
 		case key.Kind == yamltree.Alias && key.Alias.Value == name:
 			return nil, y.refuse(Shared, key, "the key is an alias")
 		case key.Kind != yamltree.Scalar:
-		case key.ShortTag() == "!!merge":
-			if inMerge(value, name) {
-				merged = key
-			}
+		case key.ShortTag() == "!!merge" && inMerge(value, name):
+			merged = key
 		case key.Value != name:
 		case found != nil:
 			return nil, y.refuse(Ambiguous, key, fmt.Sprintf("the key is there twice, also in line %d", found.Line))
@@ -210,10 +208,15 @@ func (y *yamlFile) member(n *yamltree.Node, name string) (*yamltree.Node, error)
 			found = value
 		}
 	}
+	return found, y.unlessMerged(found, merged)
+}
+
+// unlessMerged refuses a value that only a merge key brings in.
+func (y *yamlFile) unlessMerged(found, merged *yamltree.Node) error {
 	if found == nil && merged != nil {
-		return nil, y.refuse(Shared, merged, "the value comes in through a merge key: change it where it is written")
+		return y.refuse(Shared, merged, "the value comes in through a merge key: change it where it is written")
 	}
-	return found, nil
+	return nil
 }
 
 func (y *yamlFile) questioned(key *yamltree.Node) bool {

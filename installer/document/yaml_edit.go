@@ -44,7 +44,7 @@ func (y *yamlFile) verify(after []byte, edits []splice) error {
 	moves := y.moves(again, edits)
 	for i, old := range y.nodes {
 		now := again.nodes[i]
-		if len(edits) > 0 && edits[0].ordinal == i {
+		if due(edits, i) {
 			if err := again.reads(now, old, edits[0], moves); err != nil {
 				return err
 			}
@@ -58,10 +58,7 @@ func (y *yamlFile) verify(after []byte, edits []splice) error {
 			return broken("another value moved")
 		}
 	}
-	if len(edits) > 0 {
-		return broken("a value was not reached")
-	}
-	return nil
+	return reached(edits, "a value was not reached")
 }
 
 func sameNode(a, b *yamltree.Node) bool {

@@ -34,7 +34,7 @@ type answer struct {
 	now    time.Time
 }
 
-// exchange sends one request and returns its answer, or the *Failure that it
+// exchange sends one request and returns its answer, or the *Error that it
 // is.
 func (c *Client) exchange(request *http.Request) (*answer, error) {
 	host := request.URL.Host
@@ -69,8 +69,9 @@ func (a *answer) isJSON() bool {
 	return strings.Contains(strings.ToLower(a.header.Get("Content-Type")), "json") && json.Valid(a.body)
 }
 
-func (a *answer) failure(class Class, host string) *Failure {
-	return &Failure{Class: class, Status: a.status, Host: host, Skew: a.skew, RetryAfter: a.retryAfter()}
+// failure is an answer that says nothing that is known.
+func (a *answer) failure(host string) *Error {
+	return &Error{Class: Protocol, Status: a.status, Host: host, Skew: a.skew, RetryAfter: a.retryAfter()}
 }
 
 // retryAfter reads seconds or a date, RFC 9110 section 10.2.3.

@@ -57,15 +57,9 @@ func classOfError(word string) Class {
 }
 
 // classify is what an answer other than a good one means.
-func (a *answer) classify(host string) *Failure {
-	f := a.failure(Protocol, host)
-	var r refusal
-	said := !a.huge && json.Unmarshal(a.body, &r) == nil && r.Error != ""
-	if said {
-		f.OAuth, f.Message, f.Timestamp = plain(r.Error, maxIdentifierLen), r.message(), plain(r.Timestamp, maxIdentifierLen)
-		f.TraceID, f.CorrelationID = plain(r.TraceID, maxIdentifierLen), plain(r.CorrelationID, maxIdentifierLen)
-		f.Class, f.Code = classOfRefusal(r)
-	}
+func (a *answer) classify(host string) *Error {
+	f := a.failure(host)
+	said := a.takeDown(f)
 	switch {
 	case a.status == http.StatusProxyAuthRequired:
 		f.Class = ProxyAuth
@@ -80,6 +74,18 @@ func (a *answer) classify(host string) *Failure {
 		f.Cause = fmt.Errorf("the answer is larger than %d bytes", maxBodyBytes)
 	}
 	return f
+}
+
+// takeDown notes what Entra ID itself says, where it does.
+func (a *answer) takeDown(f *Error) bool {
+	var r refusal
+	if a.huge || json.Unmarshal(a.body, &r) != nil || r.Error == "" {
+		return false
+	}
+	f.OAuth, f.Message, f.Timestamp = plain(r.Error, maxIdentifierLen), r.message(), plain(r.Timestamp, maxIdentifierLen)
+	f.TraceID, f.CorrelationID = plain(r.TraceID, maxIdentifierLen), plain(r.CorrelationID, maxIdentifierLen)
+	f.Class, f.Code = classOfRefusal(r)
+	return true
 }
 
 func classOfRefusal(r refusal) (Class, int) {
@@ -107,7 +113,7 @@ func (c *Client) unanswered(ctx context.Context, host string, err error) error {
 	if errors.Is(ctx.Err(), context.Canceled) {
 		return context.Cause(ctx)
 	}
-	f := &Failure{Class: classOfTransport(err), Host: host, Cause: err}
+	f := &Error{Class: classOfTransport(err), Host: host, Cause: err}
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) && f.Class == Unreachable {
 		f.Cause = fmt.Errorf("no answer within %s", requestWithin)
 	}
@@ -173,7 +179,7 @@ func (e *proxyError) class() Class {
 }
 
 // pasted tells a Secret ID from a wrong secret: both are refused alike.
-func pasted(f *Failure, value secret.Value) *Failure {
+func pasted(f *Error, value secret.Value) *Error {
 	guid := regexp.MustCompile(`^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`)
 	if f.Class == SecretWrong && guid.MatchString(value.Reveal()) {
 		f.Class = SecretIDPasted

@@ -64,11 +64,11 @@ func (c *Client) Discover(parent context.Context) (Tenant, error) {
 		TokenEndpoint string `json:"token_endpoint"`
 	}
 	if json.Unmarshal(answer.body, &document) != nil || document.TokenEndpoint == "" {
-		return Tenant{}, answer.failure(Protocol, c.root.Host)
+		return Tenant{}, answer.failure(c.root.Host)
 	}
 	endpoint, err := url.Parse(document.TokenEndpoint)
 	if err != nil || endpoint.Scheme != "https" {
-		return Tenant{}, answer.failure(Protocol, c.root.Host)
+		return Tenant{}, answer.failure(c.root.Host)
 	}
 	return Tenant{Issuer: document.Issuer, TokenEndpoint: document.TokenEndpoint, Skew: answer.skew}, nil
 }
@@ -86,16 +86,16 @@ func (c *Client) SignIn(parent context.Context, tenant Tenant, clientID string, 
 	token, err := config.Token(context.WithValue(ctx, oauth2.HTTPClient, &http.Client{
 		Transport: recorder, CheckRedirect: neverRedirect,
 	}))
-	var failure *Failure
+	var failure *Error
 	switch {
 	case errors.As(recorder.err, &failure):
 		return Grant{}, ended(parent, pasted(failure, value))
 	case recorder.err != nil:
 		return Grant{}, recorder.err
 	case recorder.answer == nil:
-		return Grant{}, &Failure{Class: Protocol, Host: c.root.Host, Cause: errors.New("the token endpoint is no address")}
+		return Grant{}, &Error{Class: Protocol, Host: c.root.Host, Cause: errors.New("the token endpoint is no address")}
 	case err != nil:
-		return Grant{}, recorder.answer.failure(Protocol, recorder.host)
+		return Grant{}, recorder.answer.failure(recorder.host)
 	}
 	return grantOf(token, recorder.answer), nil
 }
@@ -112,7 +112,7 @@ func ended(parent context.Context, err error) error {
 // noTenant is a host without that document: it is not an authority of the
 // tenant's cloud.
 func noTenant(err error) error {
-	var failure *Failure
+	var failure *Error
 	if errors.As(err, &failure) && failure.Status == http.StatusNotFound && failure.Code == 0 {
 		failure.Class = CloudWrong
 	}

@@ -58,9 +58,9 @@ func Cloud(name string) (authority, scope string, ok bool) {
 	return c[0], c[1], ok
 }
 
-// Failure is a question that was not answered with a token. It never holds a
+// Error is a question that was not answered with a token. It never holds a
 // token, a secret or a body.
-type Failure struct {
+type Error struct {
 	Class         Class
 	Code          int    // AADSTS number; 0 when there is none
 	Status        int    // HTTP; 0 when there was no answer
@@ -76,7 +76,7 @@ type Failure struct {
 }
 
 // Error names the class, the host and the code.
-func (f *Failure) Error() string {
+func (f *Error) Error() string {
 	if f.Code != 0 {
 		return fmt.Sprintf("%s: %s: AADSTS%d", f.Host, f.Class, f.Code)
 	}
@@ -87,10 +87,10 @@ func (f *Failure) Error() string {
 }
 
 // Unwrap returns the transport error.
-func (f *Failure) Unwrap() error { return f.Cause }
+func (f *Error) Unwrap() error { return f.Cause }
 
 // Reason is the class, for reports.
-func (f *Failure) Reason() string { return string(f.Class) }
+func (f *Error) Reason() string { return string(f.Class) }
 
 // Options says where and how to ask.
 type Options struct {
@@ -123,7 +123,7 @@ type Grant struct {
 // Discover tells a wrong tenant, a wrong cloud and a broken way there apart
 // from a wrong secret; SignIn is one fresh token request with client
 // credentials over a fresh connection. Each is one attempt of at most ten
-// seconds; every error is a *Failure (or the context's).
+// seconds; every error is a *Error (or the context's).
 type Authority interface {
 	Discover(ctx context.Context) (Tenant, error)
 	SignIn(ctx context.Context, tenant Tenant, clientID string, value secret.Value) (Grant, error)

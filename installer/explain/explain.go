@@ -201,7 +201,7 @@ func Secret(err error) error {
 
 // Refusal explains what Entra ID answered, or why it could not be asked.
 func Refusal(err error) error {
-	var refused *proof.Refused
+	var refused *proof.RefusedError
 	switch {
 	case err == nil:
 		return nil

@@ -42,19 +42,19 @@ type file struct {
 }
 
 // reader owns what the service reads and must not write.
-func (m made) reader() step.Owner {
+func (m *made) reader() step.Owner {
 	if m.user == "" {
 		return step.Owner{}
 	}
 	return step.Owner{User: m.user, Root: true}
 }
 
-func (m made) definition(s rollout.Service) svc.Definition {
+func (m *made) definition(s rollout.Service) svc.Definition {
 	return svc.Definition{Name: s.Name, Unit: m.units[s.Name], Command: s.Command, Enable: m.enable[s.Name]}
 }
 
 // needs is what the host is checked for.
-func (m made) needs() preflight.First {
+func (m *made) needs() preflight.First {
 	var f preflight.First
 	for _, file := range m.files {
 		f.Files = append(f.Files, file.path)
@@ -66,7 +66,7 @@ func (m made) needs() preflight.First {
 }
 
 // lines tells what will be made.
-func (m made) lines() []string {
+func (m *made) lines() []string {
 	var lines []string
 	if m.user != "" {
 		lines = append(lines, "use the account "+m.user+", made where it is missing")

@@ -56,7 +56,7 @@ func TestHoldsALock(t *testing.T) {
 
 func TestTheKernelFreesTheLockOfAKilledProcess(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "lock")
-	child := exec.Command(os.Args[0], "-test.run=^TestHoldsALock$") //nolint:noctx // killed below
+	child := exec.Command(os.Args[0], "-test.run=^TestHoldsALock$")
 	child.Env = append(os.Environ(), "TEST_HOLDS_LOCK="+path)
 	out, err := child.StdoutPipe()
 	if err != nil {

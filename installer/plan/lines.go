@@ -3,7 +3,7 @@ package plan
 import "fmt"
 
 // Lines tells the plan to a person, a line per change and per service.
-func (p Plan) Lines() []string {
+func (p *Plan) Lines() []string {
 	var lines []string
 	for _, f := range p.Files {
 		lines = append(lines, "edit "+f.Path)

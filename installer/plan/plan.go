@@ -165,10 +165,10 @@ func (p *Plan) pickServices(in Input) {
 }
 
 // Unchanged reports whether there is nothing to do.
-func (p Plan) Unchanged() bool { return len(p.Files) == 0 && len(p.Described) == 0 && !p.Owed }
+func (p *Plan) Unchanged() bool { return len(p.Files) == 0 && len(p.Described) == 0 && !p.Owed }
 
 // Touches reports whether a setting changes.
-func (p Plan) Touches(key string) bool {
+func (p *Plan) Touches(key string) bool {
 	is := func(c Change) bool { return c.Setting == key }
 	return slices.ContainsFunc(p.Described, is) ||
 		slices.ContainsFunc(p.Files, func(f File) bool { return slices.ContainsFunc(f.Changes, is) })

@@ -90,8 +90,8 @@ func Shadows(p plan.Plan, services []rollout.Found) Findings {
 }
 
 func (f *Findings) checkFile(file plan.File, free func(string) (uint64, error)) {
-	real := file.Content.Real
-	handle, err := os.OpenFile(real, os.O_WRONLY, 0)
+	target := file.Content.Real
+	handle, err := os.OpenFile(target, os.O_WRONLY, 0)
 	if err != nil {
 		f.Problems = append(f.Problems, Problem{
 			What:   fmt.Sprintf("%s cannot be written: %v", file.Path, err),
@@ -103,8 +103,8 @@ func (f *Findings) checkFile(file plan.File, free func(string) (uint64, error)) 
 	_ = handle.Close() // nothing was written
 	// The new content, the backup and as much again to be safe.
 	need := uint64(3*len(file.New)) + 1<<16
-	if left, err := free(filepath.Dir(real)); err == nil && left < need {
-		f.problem(fmt.Sprintf("%s has %d bytes left and the change needs %d", filepath.Dir(real), left, need),
+	if left, err := free(filepath.Dir(target)); err == nil && left < need {
+		f.problem(fmt.Sprintf("%s has %d bytes left and the change needs %d", filepath.Dir(target), left, need),
 			"make space on that file system")
 	}
 }

@@ -12,12 +12,12 @@ import (
 // the way in the portal of the cloud that was asked. Another error is returned
 // as it is.
 func Fault(err error) error {
-	var refused *Refused
+	var refused *RefusedError
 	if !errors.As(err, &refused) {
 		return err
 	}
 	f := refused.Failure
-	said := advices()[f.Class]
+	said := adviceOf(f.Class)
 	code := fault.EntraNoVerdict
 	if rejected(f.Class) {
 		code = fault.SecretRejected
@@ -42,9 +42,20 @@ func portal(host string) string {
 
 type advice struct{ what, remedy string }
 
-// advices has one row per class.
-func advices() map[entra.Class]advice {
-	const registration = "{portal} > App registrations > your app > "
+const registration = "{portal} > App registrations > your app > "
+
+// adviceOf has one row per class.
+func adviceOf(class entra.Class) advice {
+	for _, rows := range []map[entra.Class]advice{onCredential(), onPolicy(), onTheWay()} {
+		if a, ok := rows[class]; ok {
+			return a
+		}
+	}
+	return onTheWay()[entra.Protocol]
+}
+
+// onCredential is about what Entra ID judged.
+func onCredential() map[entra.Class]advice {
 	return map[entra.Class]advice{
 		entra.SecretWrong: {
 			"Entra ID does not know this client secret for this application",
@@ -76,6 +87,12 @@ func advices() map[entra.Class]advice {
 			"the tenant lives in another Microsoft cloud than the one that was asked",
 			"set identity.entra.cloud to public, usgov or china, or identity.entra.authority to the sign-in host of your cloud",
 		},
+	}
+}
+
+// onPolicy is about what Entra ID did not want to judge.
+func onPolicy() map[entra.Class]advice {
+	return map[entra.Class]advice{
 		entra.ConditionalAccess: {
 			"a Conditional Access policy blocks this application from this host; the secret was not judged",
 			"ask your Entra administrator to allow this host's outgoing address for the workload identity: {portal} > Protection > Conditional Access > Policies; the sign-in log of the service principal names the policy",
@@ -92,6 +109,12 @@ func advices() map[entra.Class]advice {
 			"Entra ID is disturbed; the secret was not judged",
 			"run the same command again in some minutes; https://status.cloud.microsoft tells of outages",
 		},
+	}
+}
+
+// onTheWay is about what lies between this host and Entra ID.
+func onTheWay() map[entra.Class]advice {
+	return map[entra.Class]advice{
 		entra.TLSVersion: {
 			"the connection was made with an old version of TLS; the secret was not judged",
 			"a proxy on the way speaks TLS 1.0 or 1.1: have it updated to TLS 1.2, or go around it with identity.entra.proxy or NO_PROXY",

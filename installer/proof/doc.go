@@ -18,7 +18,7 @@
 //
 // # Errors
 //
-// *Refused, or the context's.
+// *RefusedError, or the context's.
 //
 // # Sources
 //

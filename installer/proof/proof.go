@@ -60,9 +60,9 @@ type Proven struct {
 	Warnings  []string
 }
 
-// Refused is a credential that Entra ID did not accept, or did not judge.
-type Refused struct {
-	Failure  *entra.Failure
+// RefusedError is a credential that Entra ID did not accept, or did not judge.
+type RefusedError struct {
+	Failure  *entra.Error
 	Rejected bool // Entra ID judged: the secret, the application or the tenant is wrong
 	Attempts int
 	Waited   time.Duration
@@ -70,7 +70,7 @@ type Refused struct {
 
 // Error is Entra ID's own message where there is one, with what support asks
 // for.
-func (e *Refused) Error() string {
+func (e *RefusedError) Error() string {
 	f := e.Failure
 	text := f.Error()
 	if f.Message != "" {
@@ -94,7 +94,7 @@ func (e *Refused) Error() string {
 }
 
 // Unwrap returns the failure.
-func (e *Refused) Unwrap() error { return e.Failure }
+func (e *RefusedError) Unwrap() error { return e.Failure }
 
 // Once asks a single time and waits for nothing.
 func Once(ctx context.Context, d Deps, q Question) (Proven, error) {
@@ -192,7 +192,7 @@ func skewText(skew time.Duration) string {
 
 // again waits after a failure, where waiting can help; else it is the end.
 func (a *attempt) again(ctx context.Context, err error) error {
-	var failure *entra.Failure
+	var failure *entra.Error
 	if !errors.As(err, &failure) {
 		return err
 	}
@@ -201,7 +201,7 @@ func (a *attempt) again(ctx context.Context, err error) error {
 	wait := max(a.wait(), failure.RetryAfter)
 	final := !a.q.Fresh || !notYet(failure.Class) || a.requests >= a.q.Policy.MaxRequests || elapsed+wait > a.q.Policy.Window
 	if final {
-		return &Refused{Failure: failure, Rejected: rejected(failure.Class), Attempts: a.requests, Waited: elapsed}
+		return &RefusedError{Failure: failure, Rejected: rejected(failure.Class), Attempts: a.requests, Waited: elapsed}
 	}
 	a.refusals++
 	a.Progress.Emit(progress.Event{
@@ -225,7 +225,7 @@ func (a *attempt) stretched(d time.Duration) time.Duration {
 }
 
 // waitingFor says why it is worth waiting.
-func waitingFor(f *entra.Failure) string {
+func waitingFor(f *entra.Error) string {
 	code := ""
 	if f.Code != 0 {
 		code = fmt.Sprintf(" (AADSTS%d)", f.Code)

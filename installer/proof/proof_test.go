@@ -69,7 +69,7 @@ func fresh() proof.Question {
 }
 
 func refusal(class entra.Class, code int) error {
-	return &entra.Failure{Class: class, Code: code, Status: 401, Host: "login.microsoftonline.com"}
+	return &entra.Error{Class: class, Code: code, Status: 401, Host: "login.microsoftonline.com"}
 }
 
 func TestThreeSuccessesInARowAtLeastTwoSecondsApart(t *testing.T) {
@@ -99,7 +99,7 @@ func TestAFreshSecretThatFlapsIsWaitedFor(t *testing.T) {
 func TestTheWindowAndTheNumberOfRequestsEndTheWait(t *testing.T) {
 	b := &bench{answers: []error{refusal(entra.SecretWrong, 7000215)}}
 	_, err := proof.Credential(t.Context(), b.deps(), fresh())
-	var refused *proof.Refused
+	var refused *proof.RefusedError
 	if !errors.As(err, &refused) || !refused.Rejected || refused.Failure.Class != entra.SecretWrong {
 		t.Fatalf("got %v", err)
 	}
@@ -118,14 +118,14 @@ func TestTheWindowAndTheNumberOfRequestsEndTheWait(t *testing.T) {
 }
 
 func TestRetryAfterIsHonoured(t *testing.T) {
-	b := &bench{answers: []error{&entra.Failure{Class: entra.Throttled, Status: 429, RetryAfter: 30 * time.Second}, nil}}
+	b := &bench{answers: []error{&entra.Error{Class: entra.Throttled, Status: 429, RetryAfter: 30 * time.Second}, nil}}
 	if _, err := proof.Credential(t.Context(), b.deps(), fresh()); err != nil {
 		t.Fatal(err)
 	}
 	if b.asked[1] != 30*time.Second {
 		t.Errorf("asked at %v", b.asked)
 	}
-	b = &bench{answers: []error{&entra.Failure{Class: entra.Throttled, Status: 429, RetryAfter: 10 * time.Minute}}}
+	b = &bench{answers: []error{&entra.Error{Class: entra.Throttled, Status: 429, RetryAfter: 10 * time.Minute}}}
 	_, err := proof.Credential(t.Context(), b.deps(), fresh())
 	if err == nil || len(b.asked) != 1 || b.now != start() {
 		t.Errorf("a wait beyond the window was begun: %v, %v", b.asked, err)
@@ -191,7 +191,7 @@ func TestTheContextEndsTheWait(t *testing.T) {
 func TestEveryClassHasAdviceAndAnExitStatus(t *testing.T) {
 	seen := map[string]entra.Class{}
 	for _, class := range entra.Classes() {
-		err := proof.Fault(&proof.Refused{Failure: &entra.Failure{Class: class, Host: "login.microsoftonline.com", Code: 1}})
+		err := proof.Fault(&proof.RefusedError{Failure: &entra.Error{Class: class, Host: "login.microsoftonline.com", Code: 1}})
 		var f *fault.Error
 		if !errors.As(err, &f) || f.What == "" || f.Remedy == "" || strings.Contains(f.Remedy, "{") {
 			t.Errorf("%s: got %+v", class, f)
@@ -206,7 +206,7 @@ func TestEveryClassHasAdviceAndAnExitStatus(t *testing.T) {
 		}
 	}
 	for host, want := range map[string]string{"login.microsoftonline.us": "microsoft.us", "login.partner.microsoftonline.cn": "microsoftonline.cn"} {
-		f := fault.Of(proof.Fault(&proof.Refused{Failure: &entra.Failure{Class: entra.SecretExpired, Host: host}}))
+		f := fault.Of(proof.Fault(&proof.RefusedError{Failure: &entra.Error{Class: entra.SecretExpired, Host: host}}))
 		if !strings.Contains(f.Remedy, want) {
 			t.Errorf("%s: %q", host, f.Remedy)
 		}
@@ -214,8 +214,8 @@ func TestEveryClassHasAdviceAndAnExitStatus(t *testing.T) {
 }
 
 func TestARefusalTellsWhatSupportAsksFor(t *testing.T) {
-	err := &proof.Refused{
-		Failure: &entra.Failure{
+	err := &proof.RefusedError{
+		Failure: &entra.Error{
 			Class: entra.SecretWrong, Host: "login.example", Message: "AADSTS7000215: Invalid client secret provided.",
 			TraceID: "trace", CorrelationID: "correlation", Timestamp: "2026-11-23 22:00:00Z",
 		},

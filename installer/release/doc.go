@@ -20,5 +20,5 @@
 //
 // # Errors
 //
-// *Invalid lists the mistakes; *OrderError tells a cycle.
+// *InvalidError lists the mistakes; *OrderError tells a cycle.
 package release

@@ -16,21 +16,21 @@ import (
 // secret.
 type Known = func(key string) (isSecret, ok bool)
 
-// Invalid lists every mistake of a text.
-type Invalid struct{ Problems []error }
+// InvalidError lists every mistake of a text.
+type InvalidError struct{ Problems []error }
 
 // Error is a line per mistake.
-func (e *Invalid) Error() string { return errors.Join(e.Problems...).Error() }
+func (e *InvalidError) Error() string { return errors.Join(e.Problems...).Error() }
 
 // Unwrap returns the mistakes.
-func (e *Invalid) Unwrap() []error { return e.Problems }
+func (e *InvalidError) Unwrap() []error { return e.Problems }
 
 // ParseInstallation reads a description and fills in what may be left out. The
-// error is an *Invalid.
+// error is an *InvalidError.
 func ParseInstallation(data []byte, known Known) (Installation, error) {
 	var in Installation
 	if err := yamltree.Decode(data, &in); err != nil {
-		return in, &Invalid{unjoin(err)}
+		return in, &InvalidError{unjoin(err)}
 	}
 	v := &validation{}
 	v.require(in.APIVersion == APIVersion, "apiVersion: %s is wanted", APIVersion)
@@ -56,10 +56,10 @@ func ParseInstallation(data []byte, known Known) (Installation, error) {
 		v.require(!isSecret, "settings: %s is a secret, which a description never holds: give it a slot in a file", key)
 	}
 	if len(v.problems) > 0 {
-		return in, &Invalid{v.problems}
+		return in, &InvalidError{v.problems}
 	}
 	if _, err := Order(in.Services); err != nil {
-		return in, &Invalid{[]error{err}}
+		return in, &InvalidError{[]error{err}}
 	}
 	return in, nil
 }
@@ -159,15 +159,18 @@ func (v *validation) health(name string, h *Health) {
 		}
 	}
 	v.require(ways == 1, "services: %s: health: exactly one of http, tcp and command is wanted", name)
-	u, err := url.Parse(h.HTTP)
-	v.require(h.HTTP == "" || err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.User == nil,
-		"services: %s: health: http: an address such as http://127.0.0.1:5080/health/ready is wanted", name)
+	v.require(h.HTTP == "" || isWebAddress(h.HTTP), "services: %s: health: http: an address such as http://127.0.0.1:5080/health/ready is wanted", name)
 	v.require(h.HTTP != "" || h.Pointer == "" && h.Credential == "" && h.Status == 0, "services: %s: health: status, pointer and credential are for http", name)
 	v.require((h.Pointer == "") == (h.Equals == ""), "services: %s: health: pointer and equals belong together", name)
 	v.require(h.Status == 0 || h.Status >= 100 && h.Status < 600, "services: %s: health: status is an HTTP status", name)
 	for _, pointer := range []string{h.Pointer, h.Credential} {
 		v.require(pointer == "" || strings.HasPrefix(pointer, "/"), "services: %s: health: a pointer begins with /", name)
 	}
+}
+
+func isWebAddress(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.User == nil
 }
 
 // Encode is the text of a description.

@@ -49,11 +49,11 @@ type ManifestService struct {
 	Health  *Health  `yaml:"health,omitempty"`
 }
 
-// ParseManifest reads release.yaml. The error is an *Invalid.
+// ParseManifest reads release.yaml. The error is an *InvalidError.
 func ParseManifest(data []byte) (Manifest, error) {
 	var m Manifest
 	if err := yamltree.Decode(data, &m); err != nil {
-		return m, &Invalid{unjoin(err)}
+		return m, &InvalidError{unjoin(err)}
 	}
 	v := &validation{}
 	v.require(m.APIVersion == APIVersion, "apiVersion: %s is wanted", APIVersion)
@@ -73,7 +73,7 @@ func ParseManifest(data []byte) (Manifest, error) {
 		v.require(s.Unit == "" || fs.ValidPath(s.Unit), "services: %s: unit is no path inside the release", s.Name)
 	}
 	if len(v.problems) > 0 {
-		return m, &Invalid{v.problems}
+		return m, &InvalidError{v.problems}
 	}
 	return m, nil
 }
@@ -117,7 +117,7 @@ type Realised struct {
 }
 
 // Realise works a manifest out. The error names the template and the place, or
-// is an *Invalid of what came out.
+// is an *InvalidError of what came out.
 func (m Manifest) Realise(view View) (Realised, error) {
 	r := &realising{view: view, out: Realised{Enable: map[string]bool{}}}
 	r.out.Installation = Installation{

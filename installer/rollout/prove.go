@@ -91,15 +91,8 @@ func (c Crew) look(ctx context.Context, s Found, fingerprint string) error {
 	case s.Check == nil:
 		return nil
 	}
-	result, err := c.Prober.Probe(ctx, *s.Check)
-	if err != nil {
-		return &finalError{err}
-	}
-	if !result.Healthy {
-		return errors.New(result.Detail)
-	}
-	if fingerprint != "" && s.Check.Credential != "" && result.Credential != fingerprint {
-		return fmt.Errorf("%w (fingerprint %q)", ErrCredential, result.Credential)
+	if err := c.probe(ctx, s, fingerprint); err != nil {
+		return err
 	}
 	after, err := c.inspect(ctx, s.Service)
 	if err != nil {
@@ -107,6 +100,19 @@ func (c Crew) look(ctx context.Context, s Found, fingerprint string) error {
 	}
 	if after.Process() != before.Process() {
 		return errors.New("the process changed while it was asked")
+	}
+	return nil
+}
+
+func (c Crew) probe(ctx context.Context, s Found, fingerprint string) error {
+	result, err := c.Prober.Probe(ctx, *s.Check)
+	switch {
+	case err != nil:
+		return &finalError{err}
+	case !result.Healthy:
+		return errors.New(result.Detail)
+	case fingerprint != "" && s.Check.Credential != "" && result.Credential != fingerprint:
+		return fmt.Errorf("%w (fingerprint %q)", ErrCredential, result.Credential)
 	}
 	return nil
 }

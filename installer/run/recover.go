@@ -33,17 +33,15 @@ func Decide(head Head, records []journal.Record) (Decision, error) {
 	d := Decision{Way: Discard}
 	undoing, committed := false, false
 	for _, r := range records[min(1, len(records)):] {
-		var at index
-		if r.Kind != recordCommitted {
-			if err := json.Unmarshal(r.Data, &at); err != nil || at.Act < 0 || at.Act >= len(head.Acts) {
-				return d, fmt.Errorf("record %d: %w", r.Seq, journal.ErrDamaged)
-			}
+		act, err := actOf(r, head)
+		if err != nil {
+			return d, err
 		}
 		switch r.Kind {
 		case recordDo:
-			d.Begun = max(d.Begun, at.Act+1)
+			d.Begun = max(d.Begun, act+1)
 		case recordDone:
-			d.Done = max(d.Done, at.Act+1)
+			d.Done = max(d.Done, act+1)
 		case recordUndo, recordUndone:
 			undoing = true
 		case recordCommitted:
@@ -52,17 +50,32 @@ func Decide(head Head, records []journal.Record) (Decision, error) {
 			return d, fmt.Errorf("record %d has the unknown kind %q: %w", r.Seq, r.Kind, journal.ErrDamaged)
 		}
 	}
+	d.Way = d.way(head, undoing, committed)
+	return d, nil
+}
+
+func (d Decision) way(head Head, undoing, committed bool) Way {
 	switch {
 	case committed && !undoing:
-		d.Way = Finish
+		return Finish
 	case d.Begun == 0:
-		d.Way = Discard
+		return Discard
 	case !undoing && d.Done >= head.Pivot:
-		d.Way = Forward
-	default:
-		d.Way = Revert
+		return Forward
 	}
-	return d, nil
+	return Revert
+}
+
+// actOf is the act that a record is of.
+func actOf(r journal.Record, head Head) (int, error) {
+	var at index
+	if r.Kind == recordCommitted {
+		return 0, nil
+	}
+	if err := json.Unmarshal(r.Data, &at); err != nil || at.Act < 0 || at.Act >= len(head.Acts) {
+		return 0, fmt.Errorf("record %d: %w", r.Seq, journal.ErrDamaged)
+	}
+	return at.Act, nil
 }
 
 // Recovered tells what Recover did with one journal.

@@ -73,6 +73,6 @@ func (s *Session) Expired(ctx context.Context, old secret.Value) bool {
 	if err != nil {
 		return false
 	}
-	var failure *entra.Failure
+	var failure *entra.Error
 	return errors.As(s.deps.AskOnce(ctx, question, old), &failure) && failure.Class == entra.SecretExpired
 }

@@ -42,10 +42,10 @@ func service(s release.Service) rollout.Service {
 		return out
 	}
 	if h.Within.D > 0 {
-		out.Within = time.Duration(h.Within.D)
+		out.Within = h.Within.D
 	}
 	if h.StableFor.D > 0 {
-		out.StableFor = time.Duration(h.StableFor.D)
+		out.StableFor = h.StableFor.D
 	}
 	if h.HTTP != "" || h.TCP != "" || len(h.Command) > 0 {
 		out.Check = &health.Check{

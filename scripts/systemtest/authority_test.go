@@ -12,7 +12,7 @@ import (
 )
 
 // wrongSecret has the form of a client secret and is of no application.
-const wrongSecret = "TST8Q~not-a-real-secret-but-a-wrong-oneZ" //nolint:gosec // marked
+const wrongSecret = "TST8Q~not-a-real-secret-but-a-wrong-oneZ"
 
 // authority is a local Entra ID with one application and one user.
 type authority struct {
@@ -26,14 +26,8 @@ type authority struct {
 func newAuthority(t *testing.T) *authority {
 	t.Helper()
 	server := entratest.Start(t, entratest.State{Users: []entratest.User{{Name: "Test User", Email: "test.user@demo.example"}}})
-	folder, err := os.MkdirTemp("/etc", "authority-") // not in the folder of a test, which is closed to services
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(folder) })  // made above
-	if err := os.Chmod(folder, 0o755); err != nil { //nolint:gosec // a public certificate
-		t.Fatal(err)
-	}
+	const folder = "/etc/authority"                // not in the folder of a test, which is closed to services
+	t.Cleanup(func() { _ = os.RemoveAll(folder) }) // made below
 	a := &authority{
 		server: server, tenant: entratest.TenantID, client: entratest.ClientID, url: server.URL(),
 		caFile: filepath.Join(folder, "ca.pem"),

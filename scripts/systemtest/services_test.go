@@ -34,8 +34,8 @@ const forever = "exec sleep infinity"
 func adopt(t *testing.T, units map[string]unit, start ...string) *adopted {
 	t.Helper()
 	a := &adopted{entra: newAuthority(t), file: filepath.Join(t.TempDir(), "secret.yaml")}
-	t.Cleanup(func() { _ = os.RemoveAll("/var/lib/empower") })    // the next test starts from nothing
-	if err := os.Chmod(filepath.Dir(a.file), 0o755); err != nil { //nolint:gosec // the services read it
+	t.Cleanup(func() { _ = os.RemoveAll("/var/lib/empower") }) // the next test starts from nothing
+	if err := os.Chmod(filepath.Dir(a.file), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	write(t, a.file, fmt.Sprintf("# kept by hand\nclientSecret: '%s' # changed by configure\n", a.entra.addSecret(t)))
