@@ -1,4 +1,4 @@
-//go:build system && bench
+//go:build system && bench && linux
 
 package systemtest_test
 

@@ -1,4 +1,4 @@
-//go:build system
+//go:build system && linux
 
 // Package systemtest drives the finished programs on a machine with a real
 // systemd, as root: scripts/system makes the machine and runs it there.
