@@ -22,6 +22,7 @@ build: ## the programs, into dist/
 
 test: ## every test that needs no root
 	$(GO) test ./...
+	$(GO) test -C scripts/azidentity ./...
 
 race: ## the same under the race detector (needs a C compiler)
 	CGO_ENABLED=1 $(GO) test -race ./...
@@ -59,7 +60,7 @@ fuzz: ## each fuzz test for FUZZTIME
 	done
 
 bench: ## configure against a shell script, side by side (root)
-	$(GO) test -tags system -count=1 -timeout 40m -v -run '^TestBench$$' ./scripts/bench/...
+	SYSTEM_TAGS=system,bench SYSTEM_RUN='^TestBench$$' SYSTEM_SHOW=yes scripts/system ./scripts/systemtest
 
 demo: ## the main job on an embedded default; no root, ends with nothing running
 	@scripts/demo

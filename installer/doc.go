@@ -12,7 +12,7 @@
 //	7         cmd/entra-emulator     a local Entra ID for demos and tests
 //	7         cmd/reference-backend  a small real backend, the payload of the demo
 //	6         cmd/entra-emulator/emulator    the emulator's command line, for its main
-//	6         cmd/reference-backend/backend  the reference backend itself, for its main
+//	5         cmd/reference-backend/backend  the reference backend itself, for its main and for scripts of cli
 //	6         cli                    argv, environment and streams into options; errors into text and exit status
 //	5         adopt                  registers an installation made by others
 //	5         configure              changes settings of an installation that stands

@@ -61,7 +61,7 @@ func Lock(err error, environment string) error {
 	case err == nil:
 		return nil
 	case errors.As(err, &busy):
-		return fault.Wrap(fault.Busy, err, fmt.Sprintf("the environment %q is", environment),
+		return fault.Wrap(fault.Busy, err, fmt.Sprintf("the environment %q is busy", environment),
 			"wait until that run has ended; if it hangs, end its process: the lock goes with it, and the next run puts things right")
 	case errors.Is(err, fs.ErrPermission):
 		return elevate(err, "lock the environment")

@@ -109,7 +109,8 @@ func (t *Terminal) pick(ctx context.Context, items []item, v view) (int, error) 
 		CursorPos: v.start,
 		HideHelp:  true,
 		Templates: &promptui.SelectTemplates{
-			Label: "{{ . }}", Active: "{{ active . }}", Inactive: "{{ inactive . }}", Selected: "{{ .text }}", FuncMap: funcs,
+			Label: "{{ . }}", Active: "{{ active . }}", Inactive: "{{ inactive . }}", Selected: "{{ inactive . }}",
+			Help: " ", FuncMap: funcs, // an empty one would be promptui's own, which needs its functions
 		},
 		Stdin:  from,
 		Stdout: t.screen(),

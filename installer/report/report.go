@@ -12,7 +12,8 @@ const (
 	Planned    Result = "planned"
 	RolledBack Result = "rolled-back"
 	Failed     Result = "failed"
-	Healthy    Result = "healthy" // of verify and status, which change nothing
+	Healthy    Result = "healthy"   // of verify, status and answers check, which change nothing
+	Attention  Result = "attention" // of status: something is to be looked at
 )
 
 // Report is the one object that --output json prints; a failure adds code,

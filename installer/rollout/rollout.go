@@ -214,7 +214,9 @@ func comesAfter(later []Found, name string) bool {
 }
 
 func (c Crew) stop(ctx context.Context, s Found) error {
-	c.Progress.Say(progress.Step, fmt.Sprintf("stop %s", s.Name))
+	if s.Running { // a service that did not run before is stopped all the same
+		c.Progress.Say(progress.Step, fmt.Sprintf("stop %s", s.Name))
+	}
 	return c.act(ctx, s, "stop", svc.Manager.Stop)
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/empowersuite/backend-installer/installer/explain"
 	"github.com/empowersuite/backend-installer/installer/journal"
+	"github.com/empowersuite/backend-installer/installer/progress"
 	"github.com/empowersuite/backend-installer/installer/report"
 	"github.com/empowersuite/backend-installer/installer/session"
 	"github.com/empowersuite/backend-installer/installer/settings"
@@ -28,11 +29,17 @@ func Run(ctx context.Context, deps session.Deps, req Request) (report.Report, er
 	if err != nil {
 		return r, err
 	}
-	r.Result = report.Unchanged
 	r.Product, r.Version = here.Installation.Product, here.Installation.Version
 	tellFiles(&r, here)
 	tellServices(ctx, &r, deps, here)
 	tellRecord(&r, deps, here)
+	r.Result = report.Healthy
+	if len(r.Warnings) > 0 {
+		r.Result = report.Attention
+	}
+	for _, w := range r.Warnings {
+		deps.Progress.Say(progress.Warning, w)
+	}
 	return r, nil
 }
 
@@ -67,6 +74,9 @@ func tellServices(ctx context.Context, r *report.Report, deps session.Deps, here
 		case s.Running && !s.Healthy:
 			state += ", not healthy"
 		}
+		if !s.Healthy {
+			r.Warnings = append(r.Warnings, fmt.Sprintf("the service %s is %s", s.Name, state))
+		}
 		r.Services = append(r.Services, report.Service{Name: s.Name, State: state, Detail: s.State.Detail})
 	}
 }
@@ -85,7 +95,7 @@ func tellRecord(r *report.Report, deps session.Deps, here site.Site) {
 	if owed := record.RestartOwed; owed != nil {
 		r.Warnings = append(r.Warnings, fmt.Sprintf("a restart is owed since %s: %s",
 			owed.Since.Format("2006-01-02 15:04"), strings.Join(owed.Services, ", ")))
-		r.Next = append(r.Next, "installer configure --restart-pending")
+		r.Next = append(r.Next, deps.Hint("configure", here.Installation.Environment)+" --restart-pending")
 	}
 	if left, err := journal.List(here.Folder.Journals()); err == nil && len(left) > 0 {
 		r.Warnings = append(r.Warnings, "a run was cut off and is not finished; the next configure puts it right first")

@@ -110,7 +110,7 @@ func (in *interview) sectionItems(group settings.Group) []item {
 		it := in.settingItem(s)
 		it.skip = func() bool { return !in.open[group] }
 		optional = append(optional, it)
-		names = append(names, strings.ToLower(s.Title[:1])+s.Title[1:])
+		names = append(names, s.Title)
 	}
 	if len(optional) == 0 {
 		return required
@@ -119,7 +119,7 @@ func (in *interview) sectionItems(group settings.Group) []item {
 		var err error
 		in.open[group], err = in.Asker.Confirm(ctx, prompt.Question{
 			Label: "Look at the other settings of this section?",
-			Help:  "they have defaults or may stay empty: " + strings.Join(names, ", "), CanGoBack: canGoBack,
+			Help:  "they have defaults or may stay empty: " + strings.Join(names, " · "), CanGoBack: canGoBack,
 		})
 		return err
 	}}

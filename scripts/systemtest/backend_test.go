@@ -85,6 +85,13 @@ func (b *installed) breakNextStart(t *testing.T, fault string) {
 	}
 }
 
+// shortenStart makes systemd give a start up sooner than the unit's minute.
+func (b *installed) shortenStart(t *testing.T) {
+	t.Helper()
+	write(t, "/etc/systemd/system/"+b.unit+".d/short.conf", "[Service]\nTimeoutStartSec=6\n")
+	sh(t, "systemctl", "daemon-reload")
+}
+
 // remove takes everything away that the installation made.
 func (b *installed) remove() {
 	quietly("systemctl", "disable", "--now", b.unit)

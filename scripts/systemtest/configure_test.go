@@ -139,6 +139,7 @@ func TestABackendThatDoesNotComeUpIsRolledBack(t *testing.T) {
 			b := install(t, "ONE")
 			old := wantReady(t, b.listen)
 			b.shortenHealth(t)
+			b.shortenStart(t)
 			b.breakNextStart(t, fault)
 			before := read(t, b.config)
 			got := installer(t, 20, b.configure("--client-secret-file", secretFile(t, b.entra.addSecret(t)), "--output", "json")...)

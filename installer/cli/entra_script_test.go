@@ -1,0 +1,134 @@
+package cli_test
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/empowersuite/backend-installer/installer/entra/entratest"
+)
+
+func want(ts *testscript.TestScript, args []string, n int, usage string) {
+	if len(args) != n {
+		ts.Fatalf("usage: %s", usage)
+	}
+}
+
+func number(ts *testscript.TestScript, text string) int {
+	n, err := strconv.Atoi(text)
+	ts.Check(err)
+	return n
+}
+
+// addsecret FILE: Entra ID makes a client secret, and FILE holds it.
+func addSecret(ts *testscript.TestScript, _ bool, args []string) {
+	want(ts, args, 1, "addsecret FILE")
+	s := stageOf(ts)
+	p, err := s.entra.AddPassword(entratest.ClientID, entratest.Password{Name: args[0]})
+	ts.Check(err)
+	s.keep(ts, args[0], p.Value.Reveal())
+}
+
+// wrong FILE [TEXT]: FILE holds a secret that Entra ID does not know.
+func wrong(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 1 && len(args) != 2 {
+		ts.Fatalf("usage: wrong FILE [TEXT]")
+	}
+	value := "TST8Q~not-a-real-secret-0000000000000001"
+	if len(args) == 2 {
+		value = strings.NewReplacer(`\n`, "\n", `\t`, "\t").Replace(args[1])
+	}
+	s := stageOf(ts)
+	if len(strings.TrimSpace(value)) >= 8 { // shorter ones are in other words, too
+		s.secrets = append(s.secrets, strings.TrimSpace(value))
+	}
+	s.keep(ts, args[0], value)
+}
+
+// expire FILE: the secret in FILE ends now.
+func expire(ts *testscript.TestScript, _ bool, args []string) {
+	want(ts, args, 1, "expire FILE")
+	s := stageOf(ts)
+	value := ts.ReadFile(args[0])
+	for _, app := range s.entra.Apps() {
+		for _, p := range app.Passwords {
+			if p.Value.Reveal() == value {
+				ts.Check(s.entra.Expire(app.ClientID, p.KeyID))
+				return
+			}
+		}
+	}
+	ts.Fatalf("expire: Entra ID does not know the secret in %s", args[0])
+}
+
+// app disabled|blocked: what an administrator did with the application.
+func changeApp(ts *testscript.TestScript, _ bool, args []string) {
+	want(ts, args, 1, "app disabled|blocked")
+	ts.Check(stageOf(ts).entra.ChangeApp(entratest.ClientID, func(a *entratest.App) {
+		switch args[0] {
+		case "disabled":
+			a.Disabled = true
+		case "blocked":
+			a.Blocked = true
+		default:
+			ts.Fatalf("app: no state %q", args[0])
+		}
+	}))
+}
+
+// knob NAME=VALUE...: turns knobs of Entra ID, see package entratest.
+func knob(ts *testscript.TestScript, _ bool, args []string) {
+	turned := map[string]string{}
+	for _, arg := range args {
+		name, value, _ := strings.Cut(arg, "=")
+		turned[name] = value
+	}
+	ts.Check(stageOf(ts).entra.Turn(turned))
+}
+
+// requests N: Entra ID was asked for a token N times since the script began.
+func requests(ts *testscript.TestScript, _ bool, args []string) {
+	want(ts, args, 1, "requests N")
+	if got := stageOf(ts).entra.TokenRequests(entratest.ClientID); got != number(ts, args[0]) {
+		ts.Fatalf("Entra ID was asked %d times, not %s", got, args[0])
+	}
+}
+
+// asked N: waits until Entra ID was asked for a token N times.
+func asked(ts *testscript.TestScript, _ bool, args []string) {
+	want(ts, args, 1, "asked N")
+	n := number(ts, args[0])
+	waitFor(ts, fmt.Sprintf("%d requests", n), func() bool {
+		return stageOf(ts).entra.TokenRequests(entratest.ClientID) >= n
+	})
+}
+
+// proxy VARIABLE STATUS: the variable names a proxy that answers everything
+// with that status.
+func proxy(ts *testscript.TestScript, _ bool, args []string) {
+	want(ts, args, 2, "proxy VARIABLE STATUS")
+	status := number(ts, args[1])
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	ts.Check(err)
+	server := &http.Server{
+		ReadHeaderTimeout: time.Minute,
+		Handler:           http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) }),
+	}
+	go func() { _ = server.Serve(listener) }() // ends with Close
+	ts.Defer(func() { _ = server.Close() })
+	ts.Setenv(args[0], "http://"+listener.Addr().String())
+}
+
+// waitFor looks every few milliseconds, for twenty seconds at most.
+func waitFor(ts *testscript.TestScript, what string, there func() bool) {
+	for end := time.Now().Add(20 * time.Second); !there(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(end) {
+			ts.Fatalf("waited too long for %s", what)
+		}
+	}
+}

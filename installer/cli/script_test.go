@@ -1,0 +1,131 @@
+package cli_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/empowersuite/backend-installer/cmd/reference-backend/backend"
+	"github.com/empowersuite/backend-installer/installer/cli"
+	"github.com/empowersuite/backend-installer/installer/entra/entratest"
+	"github.com/empowersuite/backend-installer/installer/journal"
+)
+
+// TestMain makes this test's binary the programs that scripts run.
+func TestMain(m *testing.M) {
+	if os.Getenv("GORACE") == "" {
+		_ = os.Setenv("GORACE", "atexit_sleep_ms=0") // else each program under -race ends a second late
+	}
+	testscript.Main(m, map[string]func(){
+		"installer": func() { os.Exit(cli.Main(cli.Real(), os.Args[1:])) },
+		"backend":   func() { os.Exit(backend.Main(os.Args[1:], os.Environ(), os.Stdout, os.Stderr)) },
+		"powerless": powerless,
+	})
+}
+
+// TestScripts runs testdata/script/*.txtar, one behaviour each. README.txt
+// beside them tells what a script can say.
+func TestScripts(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("the services of the scripts are POSIX shell")
+	}
+	testscript.Run(t, testscript.Params{
+		Dir:                "testdata/script",
+		RequireUniqueNames: true,
+		Setup:              func(env *testscript.Env) error { return setTheStage(t, env) },
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"adopted":    adopted,
+			"addsecret":  addSecret,
+			"wrong":      wrong,
+			"expire":     expire,
+			"app":        changeApp,
+			"knob":       knob,
+			"requests":   requests,
+			"asked":      asked,
+			"proxy":      proxy,
+			"exits":      exits,
+			"background": background,
+			"signal":     signalIt,
+			"ended":      ended,
+			"until":      until,
+			"hold":       hold,
+			"json":       jsonIs,
+			"snapshot":   snapshot,
+			"untouched":  untouched,
+			"encode":     encode,
+			"substitute": substitute,
+			"inflate":    inflate,
+			"settle":     settle,
+		},
+	})
+}
+
+// stage is what a script has besides its files.
+type stage struct {
+	entra      *entratest.Server
+	secrets    []string // besides those that Entra ID knows
+	holders    []string // files that hold a secret on purpose
+	background *job
+	lock       *journal.Lock
+	listing    map[string]string
+}
+
+type stageKey struct{}
+
+func stageOf(ts *testscript.TestScript) *stage { return ts.Value(stageKey{}).(*stage) }
+
+// setTheStage starts an Entra ID for a script, and looks for secrets in what
+// the script leaves.
+func setTheStage(t *testing.T, env *testscript.Env) error {
+	if err := open(env); err != nil {
+		return err
+	}
+	ca := filepath.Join(env.WorkDir, "ca.pem")
+	entra, err := entratest.New(entratest.Options{CAFile: ca})
+	if err != nil {
+		return err
+	}
+	s := &stage{entra: entra}
+	env.Values[stageKey{}] = s
+	env.Setenv("ENTRA", entra.URL())
+	env.Setenv("CA", ca)
+	env.Setenv("TENANT", entratest.TenantID)
+	env.Setenv("CLIENT", entratest.ClientID)
+	env.Setenv("STATE", filepath.Join(env.WorkDir, "state"))
+	env.Setenv("EMPOWER_STATE", filepath.Join(env.WorkDir, "state"))
+	env.Defer(func() {
+		s.close()
+		for _, leak := range s.leaks(env.WorkDir) {
+			t.Errorf("%s: %s", filepath.Base(env.WorkDir), leak)
+		}
+	})
+	return nil
+}
+
+// open lets the unprivileged account, which powerless changes to, reach the
+// programs and the folder of the script.
+func open(env *testscript.Env) error {
+	programs := filepath.Dir(strings.Split(env.Getenv("PATH"), string(os.PathListSeparator))[0])
+	for _, folder := range []string{programs, filepath.Dir(env.WorkDir)} {
+		if err := os.Chmod(folder, 0o755); err != nil {
+			return fmt.Errorf("open the folder of the scripts: %w", err)
+		}
+	}
+	return nil
+}
+
+func (s *stage) close() {
+	if s.background != nil {
+		_ = s.background.cmd.Process.Kill()
+		<-s.background.done
+	}
+	if s.lock != nil {
+		_ = s.lock.Release()
+	}
+	_ = s.entra.Close()
+}
