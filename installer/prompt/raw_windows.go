@@ -13,7 +13,7 @@ func prepare(stream io.Writer) (func(), error) {
 	if !ok {
 		return nil, errNotAFile
 	}
-	handle := windows.Handle(fd) //nolint:gosec // it was a handle before
+	handle := windows.Handle(fd)
 	var mode uint32
 	if err := windows.GetConsoleMode(handle, &mode); err != nil {
 		return nil, err
