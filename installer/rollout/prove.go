@@ -35,7 +35,7 @@ func (c Crew) becomeHealthy(ctx context.Context, s Found, fingerprint string) er
 	defer cancel()
 	told := began
 	var last error
-	for {
+	for poll := c.Limits.Poll / 16; ; poll = min(2*poll, c.Limits.Poll) { // most are up within milliseconds
 		seen := c.look(ctx, s, fingerprint)
 		if last == nil || ctx.Err() == nil { // a look that the end cut short says nothing
 			last = seen
@@ -55,7 +55,7 @@ func (c Crew) becomeHealthy(ctx context.Context, s Found, fingerprint string) er
 				Text: fmt.Sprintf("waiting for %s: %v", s.Name, last),
 			})
 		}
-		if err := pause(ctx, c.Limits.Poll); err != nil {
+		if err := pause(ctx, poll); err != nil {
 			return &ServiceError{s.Name, "be healthy", errors.Join(ErrUnhealthy, last, parentError(ctx, err))}
 		}
 	}
