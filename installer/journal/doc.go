@@ -12,7 +12,8 @@
 //
 // # Invariants
 //
-//   - Records are only appended. A record is on the disk when Append returns.
+//   - Records are only appended. What Append adds is on the disk when it
+//     returns; what Note adds is there at the next Append.
 //   - The folder entry of a new journal is on the disk when Create returns.
 //   - A torn tail (the last line cut short or damaged) is ignored by Read and
 //     cut off by Resume. A damaged line with sound ones behind it is ErrDamaged.

@@ -80,8 +80,21 @@ func Resume(path string, now func() time.Time) (*Journal, []Record, error) {
 // Path is the journal's file.
 func (j *Journal) Path() string { return j.path }
 
-// Append adds a record and returns when it is on the disk.
+// Append adds a record and returns when it, and every one before it, is on the
+// disk.
 func (j *Journal) Append(kind string, data any) error {
+	if err := j.Note(kind, data); err != nil {
+		return err
+	}
+	if err := j.file.Sync(); err != nil {
+		return fmt.Errorf("journal %q: %w", kind, err)
+	}
+	return nil
+}
+
+// Note adds a record that announces nothing. A power cut can lose it, as long
+// as no Append follows; the end of the process cannot.
+func (j *Journal) Note(kind string, data any) error {
 	raw, err := json.Marshal(data)
 	if err != nil {
 		return fmt.Errorf("journal %q: %w", kind, err)
@@ -92,9 +105,6 @@ func (j *Journal) Append(kind string, data any) error {
 	}
 	line := fmt.Appendf(nil, "%08x %s\n", checksum(text), text)
 	if _, err := j.file.Write(line); err != nil {
-		return fmt.Errorf("journal %q: %w", kind, err)
-	}
-	if err := j.file.Sync(); err != nil {
 		return fmt.Errorf("journal %q: %w", kind, err)
 	}
 	j.seq++

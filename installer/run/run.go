@@ -148,7 +148,7 @@ func (e Engine) do(ctx context.Context, j *journal.Journal, act Act, i int) erro
 	if err := act.Step.Do(ctx); err != nil {
 		return err
 	}
-	return j.Append(recordDone, index{i})
+	return j.Note(recordDone, index{i}) // lost in a power cut, the act is done or undone again
 }
 
 // failed undoes and tells how that went.
@@ -177,7 +177,7 @@ func (e Engine) undo(ctx context.Context, j *journal.Journal, begun []Act) error
 			all = errors.Join(all, err)
 			continue
 		}
-		_ = j.Append(recordUndone, index{i})
+		_ = j.Note(recordUndone, index{i})
 	}
 	if all != nil {
 		return errors.Join(all, j.Close())
