@@ -1,0 +1,177 @@
+package release_test
+
+import (
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/empowersuite/backend-installer/installer/release"
+)
+
+func known(key string) (isSecret, ok bool) {
+	isSecret, ok = map[string]bool{
+		"identity.entra.clientSecret": true, "identity.entra.clientId": false, "identity.entra.tenantId": false,
+	}[key]
+	return isSecret, ok
+}
+
+const described = `apiVersion: backend-installer/v1
+kind: Installation
+environment: PROD
+product: oauth2-proxy
+version: 7.6.0
+files:
+  - path: /etc/oauth2-proxy/alpha.yaml
+    slots:
+      - {setting: identity.entra.clientSecret, at: /providers/0/clientSecret}
+      - {setting: identity.entra.clientId, at: /providers/0/clientID}
+  - path: /etc/worker/secret
+    format: raw
+    finalNewline: true
+    slots: [{setting: identity.entra.clientSecret}]
+services:
+  - name: worker
+    manager: command
+    after: [oauth2-proxy.service]
+    reads: [/etc/worker/secret]
+    command: {start: [worker, start], stop: [worker, stop], status: [worker, status]}
+    health: {tcp: '127.0.0.1:9000', within: 1m30s}
+  - name: oauth2-proxy.service
+    reads: [/etc/oauth2-proxy/alpha.yaml]
+    health: {http: 'http://127.0.0.1:4180/ready', status: 200, within: 60s, stableFor: 1500ms}
+settings:
+  identity.entra.tenantId: contoso.com
+`
+
+func parsed(t *testing.T, text string) release.Installation {
+	t.Helper()
+	in, err := release.ParseInstallation([]byte(text), known)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return in
+}
+
+func TestADescriptionIsFilledIn(t *testing.T) {
+	in := parsed(t, described)
+	if got := in.Files[0].Format; got != release.YAML {
+		t.Errorf("format by extension: got %q", got)
+	}
+	if got := in.Services[1].Manager; got != release.Systemd {
+		t.Errorf("manager: got %q", got)
+	}
+	if got := in.Services[0].Health.Within.D; got != 90*time.Second {
+		t.Errorf("within: got %s", got)
+	}
+}
+
+func TestADescriptionReadsBackTheSame(t *testing.T) {
+	in := parsed(t, described)
+	text, err := release.Encode(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again := parsed(t, string(text)); !reflect.DeepEqual(again, in) {
+		t.Errorf("got %+v, want %+v", again, in)
+	}
+	for _, want := range []string{"within: 90s", "stableFor: 1.5s", "within: 60s"} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("%q is missing in:\n%s", want, text)
+		}
+	}
+}
+
+func TestEveryMistakeOfADescriptionIsTold(t *testing.T) {
+	for change, want := range map[[2]string]string{
+		{"backend-installer/v1", "v0"}:                             "apiVersion: backend-installer/v1 is wanted",
+		{"kind: Installation", "kind: Thing"}:                      "kind: Installation is wanted",
+		{"environment: PROD\n", ""}:                                "environment is missing",
+		{"path: /etc/oauth2-proxy/alpha.yaml", "path: alpha.yaml"}: "no absolute path",
+		{"format: raw", "format: ini"}:                             "format jsonc, yaml or raw",
+		{"at: /providers/0/clientID", "at: providers"}:             "a pointer such as",
+		{"slots: [{setting: identity.entra.clientSecret}]", "slots: [{setting: identity.entra.clientSecret, at: /x}]"}: "a raw file has no places",
+		{"setting: identity.entra.clientId,", "setting: identity.clientId,"}:                                           `no setting "identity.clientId"`,
+		{"after: [oauth2-proxy.service]", "after: [nobody]"}:                                                           "there is no service nobody",
+		{"reads: [/etc/worker/secret]", "reads: [/etc/other]"}:                                                         "/etc/other is no file of this installation",
+		{"stop: [worker, stop], ", ""}:                                                                                 "command wants start, stop and status",
+		{"tcp: '127.0.0.1:9000'", "tcp: '127.0.0.1:9000', http: 'http://x/'"}:                                          "exactly one of http, tcp and command",
+		{"http: 'http://127.0.0.1:4180/ready'", "http: 'ftp://x'"}:                                                     "an address such as",
+		{"within: 60s", "within: soon"}:                                                                                "line 24, column 72: a time such as 60s is wanted",
+		{"version: 7.6.0", "versoin: 7.6.0"}:                                                                           `line 5, column 1: unknown key "versoin"`,
+		{"identity.entra.tenantId: contoso.com", "identity.entra.clientSecret: TST8Q~not-a-real-secret"}:               "is a secret, which a description never holds",
+		{"name: oauth2-proxy.service", "name: worker"}:                                                                 "worker is there twice",
+	} {
+		text := strings.Replace(described, change[0], change[1], 1)
+		if text == described {
+			t.Fatalf("%q is not in the description", change[0])
+		}
+		_, err := release.ParseInstallation([]byte(text), known)
+		var invalid *release.InvalidError
+		if !errors.As(err, &invalid) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: got %v, want %q in it", change[1], err, want)
+		}
+		if err != nil && strings.Contains(err.Error(), "TST8Q") {
+			t.Errorf("%q: the error quotes a value: %v", change[1], err)
+		}
+	}
+}
+
+func TestSeveralMistakesAreToldAtOnce(t *testing.T) {
+	text := strings.NewReplacer("kind: Installation", "kind: Thing", "format: raw", "format: ini").Replace(described)
+	_, err := release.ParseInstallation([]byte(text), known)
+	var invalid *release.InvalidError
+	if !errors.As(err, &invalid) || len(invalid.Problems) < 2 {
+		t.Errorf("got %v", err)
+	}
+}
+
+func service(name string, after ...string) release.Service {
+	return release.Service{Name: name, After: after}
+}
+
+func TestServicesAreOrderedByWhatTheyComeAfter(t *testing.T) {
+	ordered, err := release.Order([]release.Service{service("web", "api"), service("cron"), service("api", "db"), service("db")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, s := range ordered {
+		names = append(names, s.Name)
+	}
+	if got := strings.Join(names, " "); got != "cron db api web" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestACircleIsNamed(t *testing.T) {
+	_, err := release.Order([]release.Service{service("a", "b"), service("b", "a"), service("c")})
+	var circle *release.OrderError
+	if !errors.As(err, &circle) || strings.Join(circle.Services, " ") != "a b" {
+		t.Errorf("got %v", err)
+	}
+	text := strings.Replace(described, "    reads: [/etc/oauth2-proxy/alpha.yaml]", "    after: [worker]\n    reads: [/etc/oauth2-proxy/alpha.yaml]", 1)
+	if _, err := release.ParseInstallation([]byte(text), known); err == nil || !strings.Contains(err.Error(), "in a circle") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func FuzzParseInstallation(f *testing.F) {
+	f.Add([]byte(described))
+	f.Add([]byte("apiVersion: backend-installer/v1\nfiles: [{path: /a.json, slots: []}]\n"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		in, err := release.ParseInstallation(text, known)
+		if err != nil {
+			return
+		}
+		out, err := release.Encode(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := release.ParseInstallation(out, known)
+		if err != nil || !reflect.DeepEqual(again, in) {
+			t.Errorf("encoded and read again: %v\n%s", err, out)
+		}
+	})
+}
