@@ -119,7 +119,7 @@ func store(deps session.Deps, here site.Site, text []byte, dryRun bool, r *repor
 	err = write(deps, here, text)
 	if err == nil {
 		r.Result, r.Changed = report.Changed, true
-		r.Next = []string{"installer verify --environment " + here.Installation.Environment}
+		r.Next = []string{deps.Hint("verify", here.Installation.Environment) + " proves that it works"}
 		deps.Progress.Say(progress.Done, "registered "+here.Installation.Environment)
 	}
 	return errors.Join(err, s.Close())

@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"io/fs"
 	"net/url"
@@ -79,6 +80,9 @@ func (s *stage) leaks(work string) []string {
 		if isConfiguration {
 			return nil
 		}
+		if errors.Is(unreadable(path), fs.ErrPermission) {
+			_ = os.Chmod(path, 0o600) // by the script
+		}
 		text, err := os.ReadFile(path)
 		if err == nil && s.isIn(string(text)) {
 			found = append(found, path+" holds a secret")
@@ -89,6 +93,14 @@ func (s *stage) leaks(work string) []string {
 		found = append(found, fmt.Sprintf("look for secrets: %v", err))
 	}
 	return found
+}
+
+func unreadable(path string) error {
+	file, err := os.Open(path)
+	if err == nil {
+		err = file.Close()
+	}
+	return err
 }
 
 // keep writes a file with a secret, as administrators should.

@@ -91,7 +91,7 @@ func prepare(ts *testscript.TestScript) {
 		if name != "worker.sh" {
 			text = provided(ts, name, text, "")
 		}
-		ts.Check(os.WriteFile(ts.MkAbs(name), []byte(text), 0o600))
+		ts.Check(os.WriteFile(ts.MkAbs(name), []byte(text), 0o644))
 	}
 	ts.Check(os.WriteFile(ts.MkAbs("running"), nil, 0o600))
 }

@@ -55,8 +55,9 @@ func pivot(acts []run.Act) int {
 	return len(acts)
 }
 
-// acts lists guard, stages, switches, keep, restart, prove and record, in this
-// order: undone backwards, files are back before the guard restarts services.
+// acts lists stages, guard, switches, keep, restart, prove and record, in this
+// order: undone backwards, files are back before the guard restarts services,
+// and a file that cannot be staged costs no restart.
 func (c *change) acts(s *session.Session) ([]run.Act, []*step.Switch, error) {
 	var acts []run.Act
 	add := func(kind string, st run.Step) { acts = append(acts, run.Act{Kind: kind, Step: st}) }
@@ -65,16 +66,16 @@ func (c *change) acts(s *session.Session) ([]run.Act, []*step.Switch, error) {
 	if c.req.NoRestart {
 		services = nil
 	}
-	oldSecret, _ := c.site.Value(c.files, settings.ClientSecret)
-	add(session.KindGuard, &step.Guard{
-		Services: services, Fingerprint: c.site.Fingerprint(oldSecret), Crew: c.deps.Crew,
-	})
 	var switches []*step.Switch
 	pendings := make([]atomicfile.Pending, len(c.plan.Files))
 	for i, f := range c.plan.Files {
 		pendings[i] = c.pending(f)
 		add(session.KindStage, &step.Stage{Pending: pendings[i], Old: f.Content.Data, New: f.New})
 	}
+	oldSecret, _ := c.site.Value(c.files, settings.ClientSecret)
+	add(session.KindGuard, &step.Guard{
+		Services: services, Fingerprint: c.site.Fingerprint(oldSecret), Crew: c.deps.Crew,
+	})
 	for _, p := range pendings {
 		sw := &step.Switch{Pending: p}
 		switches = append(switches, sw)

@@ -84,17 +84,19 @@ func (c *change) tellNext() {
 	if !c.proven {
 		credential.Validation = "skipped"
 	}
-	if c.plan.Touches(settings.ClientSecret) {
-		c.report.Credential = &credential
-		c.next("on every other node of this backend, run configure with the same secret; the fingerprint there must be " +
-			credential.Fingerprint + " where nodes share a fingerprint key")
-		c.next("then delete the old client secret: Entra admin center > App registrations > your app > Certificates & secrets")
-		if c.req.Expires == "" {
-			c.next("note the new secret's last day: installer configure --expires DATE records it with the next secret")
-		}
-	}
 	if c.req.NoRestart && len(c.plan.Restart) > 0 {
-		c.next(fmt.Sprintf("the running backend still uses the old configuration: pay the owed restart with installer configure --environment %s --restart-pending", c.req.Environment))
+		c.next("the running backend still uses the old configuration: pay the owed restart with " +
+			c.deps.Hint("configure", c.req.Environment) + " --restart-pending")
+	}
+	if !c.plan.Touches(settings.ClientSecret) {
+		return
+	}
+	c.report.Credential = &credential
+	c.next("on every other node of this backend, run configure with the same secret; the fingerprint there must be " +
+		credential.Fingerprint + " where nodes share a fingerprint key")
+	c.next("then delete the old client secret: Entra admin center > App registrations > your app > Certificates & secrets")
+	if c.req.Expires == "" {
+		c.next("note the new secret's last day: installer configure --expires DATE records it with the next secret")
 	}
 }
 

@@ -50,7 +50,7 @@ func notInstalled(environment, root string) string {
 }
 
 func elevate(err error, attempt string) error {
-	return fault.Wrap(fault.NotElevated, err, attempt+": this account may not",
+	return fault.Wrap(fault.NotElevated, err, "this account may not "+attempt,
 		"run it with sudo, or as an account that owns the files")
 }
 

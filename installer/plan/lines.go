@@ -18,6 +18,9 @@ func (p *Plan) Lines() []string {
 	for _, c := range p.Described {
 		lines = append(lines, "record "+c.text())
 	}
+	if p.Unrecorded {
+		lines = append(lines, "record the client secret that is in the file already")
+	}
 	for _, s := range p.Restart {
 		lines = append(lines, "restart "+s.Name)
 	}

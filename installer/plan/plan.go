@@ -43,6 +43,7 @@ type Plan struct {
 	Restart     []rollout.Found
 	LeftAlone   []rollout.Found // they read a changed file, but did not run before
 	Owed        bool            // a restart of an earlier change is paid
+	Unrecorded  bool            // the wanted client secret is in the file already, and another one is on record
 }
 
 // Input is what a plan is worked out from.
@@ -71,6 +72,7 @@ func Compute(in Input) (Plan, error) {
 	if err := p.describe(in, placed); err != nil {
 		return p, err
 	}
+	p.Unrecorded = in.unrecorded() && !p.Touches(settings.ClientSecret)
 	p.pickServices(in)
 	return p, nil
 }
@@ -137,10 +139,25 @@ func (p *Plan) describe(in Input, placed map[string]bool) error {
 	return nil
 }
 
+// unrecorded reports a client secret that another hand than this program's
+// wrote, and that is wanted.
+func (in Input) unrecorded() bool {
+	value, wanted := in.Wanted[settings.ClientSecret]
+	on := in.Site.Record.Credential
+	return wanted && on != nil && on.Fingerprint != in.Site.Fingerprint(value)
+}
+
+// pickServices picks those that read a changed file. Nobody knows whether a
+// service was restarted after another hand changed a file.
 func (p *Plan) pickServices(in Input) {
 	var changed []string
 	for _, f := range p.Files {
 		changed = append(changed, f.Path)
+	}
+	for _, f := range in.Files {
+		if p.Unrecorded && f.Holds(settings.ClientSecret) {
+			changed = append(changed, f.Path)
+		}
 	}
 	p.Restart = rollout.Affected(in.Services, changed)
 	for _, s := range in.Services {
@@ -165,10 +182,15 @@ func (p *Plan) pickServices(in Input) {
 }
 
 // Unchanged reports whether there is nothing to do.
-func (p *Plan) Unchanged() bool { return len(p.Files) == 0 && len(p.Described) == 0 && !p.Owed }
+func (p *Plan) Unchanged() bool {
+	return len(p.Files) == 0 && len(p.Described) == 0 && !p.Owed && !p.Unrecorded
+}
 
-// Touches reports whether a setting changes.
+// Touches reports whether a setting changes, or is new to the record.
 func (p *Plan) Touches(key string) bool {
+	if p.Unrecorded && key == settings.ClientSecret {
+		return true
+	}
 	is := func(c Change) bool { return c.Setting == key }
 	return slices.ContainsFunc(p.Described, is) ||
 		slices.ContainsFunc(p.Files, func(f File) bool { return slices.ContainsFunc(f.Changes, is) })

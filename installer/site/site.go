@@ -2,6 +2,7 @@ package site
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/empowersuite/backend-installer/installer/atomicfile"
 	"github.com/empowersuite/backend-installer/installer/document"
@@ -27,6 +28,11 @@ type File struct {
 	Content atomicfile.File
 	Format  document.Format
 	Slots   []Slot
+}
+
+// Holds reports whether the file has a slot of a setting.
+func (f File) Holds(setting string) bool {
+	return slices.ContainsFunc(f.Slots, func(s Slot) bool { return s.Setting == setting })
 }
 
 // Slot is a setting's place and its present value.
@@ -63,13 +69,22 @@ func readFile(f release.File) (File, error) {
 		slot := Slot{Setting: s.Setting, Place: document.Slot{At: s.At, FinalNewline: f.FinalNewline}}
 		match, err := document.Find(content.Data, file.Format, slot.Place)
 		if err != nil {
-			problems = append(problems, &FileError{Path: f.Path, Cause: err})
+			problems = appendNew(problems, &FileError{Path: f.Path, Cause: err})
 			continue
 		}
 		slot.Value, slot.Line, slot.Column = match.Value, match.Line, match.Column
 		file.Slots = append(file.Slots, slot)
 	}
 	return file, errors.Join(problems...)
+}
+
+// appendNew tells once what is wrong with a whole file, however many slots it
+// has.
+func appendNew(problems []error, err error) []error {
+	if slices.ContainsFunc(problems, func(p error) bool { return p.Error() == err.Error() }) {
+		return problems
+	}
+	return append(problems, err)
 }
 
 // Value is the present value of a setting: of the first slot that holds it,

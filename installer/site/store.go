@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/empowersuite/backend-installer/installer/atomicfile"
+	"github.com/empowersuite/backend-installer/installer/document"
 	"github.com/empowersuite/backend-installer/installer/release"
 	"github.com/empowersuite/backend-installer/installer/secret"
 )
@@ -197,8 +198,15 @@ type FileError struct {
 	Cause error
 }
 
-// Error names the file and the cause.
-func (e *FileError) Error() string { return fmt.Sprintf("%s: %v", e.Path, e.Cause) }
+// Error names the file and the cause; a place in the file follows its path, so
+// that editors find it.
+func (e *FileError) Error() string {
+	var placed *document.Error
+	if errors.As(e.Cause, &placed) && placed.Line > 0 {
+		return fmt.Sprintf("%s:%v", e.Path, e.Cause)
+	}
+	return fmt.Sprintf("%s: %v", e.Path, e.Cause)
+}
 
 // Unwrap returns the cause.
 func (e *FileError) Unwrap() error { return e.Cause }

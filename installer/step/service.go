@@ -11,8 +11,8 @@ import (
 	"github.com/empowersuite/backend-installer/installer/svc"
 )
 
-// Guard stands before the first file is touched. Its undo is therefore the
-// last, when all files are back, and brings the services back to them.
+// Guard stands before the first file is switched. Its undo therefore comes when
+// all files are back, and brings the services back to them.
 type Guard struct {
 	Services    []rollout.Found `json:"services"`
 	Fingerprint string          `json:"fingerprint,omitempty"` // of the old credential, where services can tell
