@@ -14,7 +14,8 @@ var (
 	ErrFolder     = errors.New("nothing can be created in the folder")
 	ErrChanged    = errors.New("changed by another")
 	ErrManaged    = errors.New("a volume that Kubernetes manages: change the Secret or ConfigMap")
-	ErrBackup     = errors.New("the backup is not what was staged")
+	ErrBackup     = errors.New("not what was staged")
+	ErrImmutable  = errors.New("immutable or append-only: see lsattr, and chattr -ia")
 )
 
 // File is what Read found.

@@ -7,8 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"strings"
 	"testing"
-	"time"
 
 	"github.com/empowersuite/backend-installer/installer/atomicfile"
 )
@@ -123,26 +123,6 @@ func TestAReplacementIsWholeAndKeepsTheMode(t *testing.T) {
 	}
 }
 
-func TestARevertBringsContentModeAndTimeBackAndCanBeRepeated(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "file")
-	write(t, path, "old", 0o604)
-	long := time.Date(2020, 1, 2, 3, 4, 5, 678, time.UTC)
-	if err := os.Chtimes(path, long, long); err != nil {
-		t.Fatal(err)
-	}
-	p := pending(t, path)
-	commit(t, p, atomicfile.Rename)
-	for range 2 {
-		if err := afterwards(t, p).Revert(); err != nil {
-			t.Fatal(err)
-		}
-		info, err := os.Stat(path)
-		if err != nil || text(t, path) != "old" || info.Mode().Perm() != 0o604 || !info.ModTime().Equal(long) {
-			t.Errorf("got %q, %v, %s, %v", text(t, path), info.Mode(), info.ModTime(), err)
-		}
-	}
-}
-
 func TestASymbolicLinkIsFollowedAndKept(t *testing.T) {
 	folder := t.TempDir()
 	file, link := filepath.Join(folder, "real"), filepath.Join(folder, "link")
@@ -175,21 +155,6 @@ func TestHardLinksAreWrittenInPlaceAndReverted(t *testing.T) {
 	}
 }
 
-// A kill in the middle of writing in place leaves a mixture.
-func TestAFileThatIsHalfWrittenIsPutBack(t *testing.T) {
-	folder := t.TempDir()
-	path := filepath.Join(folder, "file")
-	write(t, path, "old", 0o600)
-	p := pending(t, path)
-	write(t, path, "newd", 0o600)
-	if state, err := p.State(); err != nil || state != atomicfile.Other {
-		t.Errorf("state %s, %v", state, err)
-	}
-	if err := afterwards(t, p).Revert(); err != nil || text(t, path) != "old" {
-		t.Errorf("got %q, %v", text(t, path), err)
-	}
-}
-
 func TestAFileThatSomebodyElseChangedIsLeftAlone(t *testing.T) {
 	for name, change := range map[string]func(t *testing.T, path string){
 		"content": func(t *testing.T, path string) { t.Helper(); write(t, path, "edited", 0o600) },
@@ -215,38 +180,6 @@ func TestAFileThatSomebodyElseChangedIsLeftAlone(t *testing.T) {
 				t.Error("it was overwritten")
 			}
 		})
-	}
-	path := filepath.Join(t.TempDir(), "file")
-	write(t, path, "old", 0o600)
-	p := pending(t, path)
-	commit(t, p, atomicfile.Rename)
-	write(t, path, "edited since", 0o600)
-	if err := p.Revert(); !errors.Is(err, atomicfile.ErrChanged) || text(t, path) != "edited since" {
-		t.Errorf("a revert over a later edit: %v, %q", err, text(t, path))
-	}
-}
-
-func TestABackupThatIsNotWhatWasStagedIsNotUsed(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "file")
-	write(t, path, "old", 0o600)
-	p := pending(t, path)
-	commit(t, p, atomicfile.Rename)
-	write(t, p.Backup, "forged", 0o600)
-	if err := p.Revert(); !errors.Is(err, atomicfile.ErrBackup) || text(t, path) != "new and longer" {
-		t.Errorf("got %v, %q", err, text(t, path))
-	}
-}
-
-func TestADeletedFileIsPutBack(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "file")
-	write(t, path, "old", 0o600)
-	p := pending(t, path)
-	commit(t, p, atomicfile.Rename)
-	if err := os.Remove(path); err != nil {
-		t.Fatal(err)
-	}
-	if err := p.Revert(); err != nil || text(t, path) != "old" {
-		t.Errorf("got %v", err)
 	}
 }
 
@@ -334,5 +267,82 @@ func TestCreateExclusivelyTouchesNothingThatIsThere(t *testing.T) {
 	}
 	if info, err := os.Stat(path + "2"); err != nil || info.Mode().Perm() != 0o644 {
 		t.Errorf("%v, %v", info.Mode(), err)
+	}
+}
+
+func TestAStagedFileThatWasTamperedWithIsNotUsed(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "file")
+	write(t, path, "old", 0o600)
+	p := pending(t, path)
+	write(t, p.Temp, "forged", 0o600)
+	if _, err := p.Commit(); !errors.Is(err, atomicfile.ErrBackup) || text(t, path) != "old" {
+		t.Errorf("got %v, %q", err, text(t, path))
+	}
+}
+
+func TestStagingTakesOnlyWhatWasPlannedAndCanBeRepeated(t *testing.T) {
+	folder := t.TempDir()
+	path := filepath.Join(folder, "file")
+	write(t, path, "old", 0o600)
+	p := atomicfile.Plan(read(t, path), []byte("new"), "run")
+	for _, c := range [][2]string{{"other", "new"}, {"old", "other"}} {
+		if err := p.Stage([]byte(c[0]), []byte(c[1])); err == nil {
+			t.Errorf("%q: no error", c)
+		}
+	}
+	if got := names(t, folder); len(got) != 1 {
+		t.Errorf("left %q", got)
+	}
+	for range 2 {
+		if err := p.Stage([]byte("old"), []byte("new")); err != nil {
+			t.Error(err)
+		}
+	}
+	for range 2 {
+		if err := afterwards(t, p).Clean(); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := os.RemoveAll(folder); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Clean(); err != nil {
+		t.Errorf("the folder is gone: %v", err)
+	}
+}
+
+func TestTheStateIsToldByTheContent(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "file")
+	write(t, path, "old", 0o600)
+	p := pending(t, path)
+	for content, want := range map[string]atomicfile.State{
+		"old": atomicfile.Old, "new and longer": atomicfile.New, "x": atomicfile.Other,
+	} {
+		write(t, path, content, 0o600)
+		if got, err := p.State(); err != nil || got != want {
+			t.Errorf("%q: got %s, %v", content, got, err)
+		}
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := p.State(); err != nil || got != atomicfile.Other {
+		t.Errorf("no file: got %s, %v", got, err)
+	}
+}
+
+func TestNoErrorQuotesAContent(t *testing.T) {
+	const marker = "TST8Q~not-a-real-secret-0000000000000001"
+	path := filepath.Join(t.TempDir(), "file")
+	write(t, path, marker, 0o600)
+	f := read(t, path)
+	p := atomicfile.Plan(f, []byte(marker+"2"), "run")
+	_, missing := p.Commit() // nothing is staged
+	stage := p.Stage([]byte("x"), []byte("y"))
+	write(t, path, "z", 0o600)
+	for _, err := range []error{missing, stage, p.Revert()} {
+		if err == nil || strings.Contains(err.Error(), marker[:5]) {
+			t.Errorf("got %v", err)
+		}
 	}
 }

@@ -79,3 +79,10 @@ func sameAttributes(a, b string) bool {
 	}
 	return true
 }
+
+// immutable reports the flags of chattr that let nobody write, root included.
+func immutable(path string) bool {
+	var about unix.Statx_t
+	err := unix.Statx(unix.AT_FDCWD, path, unix.AT_SYMLINK_NOFOLLOW, unix.STATX_BASIC_STATS, &about)
+	return err == nil && about.Attributes&(unix.STATX_ATTR_IMMUTABLE|unix.STATX_ATTR_APPEND) != 0
+}

@@ -49,7 +49,19 @@ func own(file *os.File, o Options) error {
 	if o.Mode == 0 {
 		o.Mode = defaultMode
 	}
-	return file.Chmod(o.Mode)
+	return setMode(file, o.Mode)
+}
+
+// syncFile flushes a file of another process.
+func syncFile(path string) error {
+	file, err := openFile(path, os.O_RDONLY)
+	if err != nil {
+		return fmt.Errorf("flush: %w", err)
+	}
+	if err := errors.Join(flushOpen(file), file.Close()); err != nil {
+		return fmt.Errorf("flush: %w", err)
+	}
+	return nil
 }
 
 func writeWhole(file *os.File, data []byte) error {

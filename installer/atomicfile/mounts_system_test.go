@@ -83,16 +83,20 @@ func TestAFullDiskLosesNothing(t *testing.T) {
 	}
 }
 
-func TestAnImmutableFileIsLeftAlone(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "file")
-	write(t, path, "old", 0o600)
-	if out, err := exec.CommandContext(t.Context(), "chattr", "+i", path).CombinedOutput(); err != nil {
-		t.Skipf("the file system has no such flag: %s", out)
-	}
-	t.Cleanup(func() { _ = exec.Command("chattr", "-i", path).Run() })
-	p := pending(t, path)
-	if _, err := p.Commit(); !errors.Is(err, os.ErrPermission) || text(t, path) != "old" {
-		t.Errorf("got %v", err)
+func TestAnImmutableFileIsRefusedBeforeAnythingIsWritten(t *testing.T) {
+	for _, flag := range []string{"i", "a"} {
+		folder := t.TempDir()
+		path := filepath.Join(folder, "file")
+		write(t, path, "old", 0o600)
+		f := read(t, path)
+		if out, err := exec.CommandContext(t.Context(), "chattr", "+"+flag, path).CombinedOutput(); err != nil {
+			t.Skipf("the file system has no such flag: %s", out)
+		}
+		t.Cleanup(func() { _ = exec.Command("chattr", "-"+flag, path).Run() })
+		err := atomicfile.Plan(f, []byte("new"), "run").Stage(f.Data, []byte("new"))
+		if !errors.Is(err, atomicfile.ErrImmutable) || len(names(t, folder)) != 1 {
+			t.Errorf("+%s: got %v, %q", flag, err, names(t, folder))
+		}
 	}
 }
 

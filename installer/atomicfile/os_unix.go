@@ -34,11 +34,19 @@ func syncFolder(path string) error {
 	if err != nil {
 		return fmt.Errorf("flush the folder: %w", err)
 	}
-	if err := errors.Join(folder.Sync(), folder.Close()); err != nil {
+	err = folder.Sync()
+	if errors.Is(err, unix.EINVAL) || errors.Is(err, unix.ENOTSUP) {
+		err = nil // a file system whose folders cannot be flushed, as of some networks
+	}
+	if err := errors.Join(err, folder.Close()); err != nil {
 		return fmt.Errorf("flush the folder: %w", err)
 	}
 	return nil
 }
+
+func flushOpen(file *os.File) error { return file.Sync() }
+
+func setMode(file *os.File, mode fs.FileMode) error { return file.Chmod(mode) }
 
 // folderError is ErrFolder where the folder does not take a new file.
 func folderError(err error) error {

@@ -30,16 +30,24 @@ func PlanIn(f File, data []byte, tag, folder string) Pending {
 
 // Stage writes the backup and the new content, each with the file's own owner,
 // mode and attributes from before its first byte. ErrFolder says that the
-// folder takes no new files; ErrManaged that somebody else writes the file.
+// folder takes no new files; ErrManaged that somebody else writes the file;
+// ErrImmutable that nobody can. The backup also has the file's modification time.
 // Whatever fails leaves nothing behind.
 func (p Pending) Stage(old, data []byte) error {
 	if managed(p.Real) {
 		return fmt.Errorf("stage %q: %w", p.Path, ErrManaged)
 	}
+	if immutable(p.Real) {
+		return fmt.Errorf("stage %q: %w", p.Path, ErrImmutable)
+	}
 	if hash(old) != p.OldSHA256 || hash(data) != p.NewSHA256 {
 		return fmt.Errorf("stage %q: other content than was planned", p.Path)
 	}
 	err := p.writeBeside(p.Backup, old)
+	if err == nil {
+		// A rename then brings it back together with the content.
+		err = os.Chtimes(p.Backup, p.Old.ModTime, p.Old.ModTime)
+	}
 	if err == nil {
 		err = p.writeBeside(p.Temp, data)
 	}
@@ -63,8 +71,8 @@ func managed(target string) bool {
 // writeBeside writes a file like p.Real. Where owner or attributes cannot be
 // copied the file stays closed to everybody else, and Commit finds out.
 func (p Pending) writeBeside(path string, data []byte) error {
-	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err // left by an earlier attempt of the same run
+	if err := removeIfThere(path); err != nil { // left by an earlier attempt of the same run
+		return folderError(err)
 	}
 	file, err := openFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL)
 	if err != nil {
@@ -85,10 +93,13 @@ func (p Pending) Commit() (Result, error) {
 	}
 	if now.ID.SHA256 == p.NewSHA256 && p.NewSHA256 != p.OldSHA256 {
 		r.Way = Already
-		return r, nil
+		return r, p.flush()
 	}
 	if !p.Old.same(now.ID) {
 		return r, fmt.Errorf("replace %q: %w since it was read", p.Path, ErrChanged)
+	}
+	if _, err := staged(p.Temp, p.NewSHA256); err != nil {
+		return r, fmt.Errorf("replace %q: %w", p.Path, err)
 	}
 	if r.Why = p.notByRename(now.ID); r.Why == "" {
 		err := os.Rename(p.Temp, p.Real)
@@ -117,13 +128,29 @@ func (p Pending) notByRename(now Identity) string {
 	return metadataDiffers(p.Real, p.Temp)
 }
 
-// settle makes sure that the file is on the disk and is what it should be.
+// settle makes sure that a rename is on the disk and did what it should.
 func (p Pending) settle(want string) error {
 	if err := syncFolder(filepath.Dir(p.Real)); err != nil {
 		return fmt.Errorf("replace %q: %w", p.Path, err)
 	}
+	return p.readBack(want)
+}
+
+func (p Pending) readBack(want string) error {
 	if now, err := readReal(p.Real, maxBytes); err != nil || now.ID.SHA256 != want {
 		return errors.Join(fmt.Errorf("replace %q: what was written does not read back", p.Path), err)
+	}
+	return nil
+}
+
+// flush puts on the disk what a run that was killed may have left in memory.
+func (p Pending) flush() error {
+	err := syncFile(p.Real)
+	if err == nil {
+		err = syncFolder(filepath.Dir(p.Real))
+	}
+	if err != nil {
+		return fmt.Errorf("replace %q: %w", p.Path, err)
 	}
 	return nil
 }
@@ -150,7 +177,7 @@ func (p Pending) overwrite(from, want string) error {
 	if err := errors.Join(err, file.Close()); err != nil {
 		return fmt.Errorf("replace %q in place: %w", p.Path, err)
 	}
-	return p.settle(want)
+	return p.readBack(want)
 }
 
 // staged reads a staged file that holds what was staged.
@@ -169,65 +196,16 @@ func writeOver(file *os.File, data []byte) error {
 	return errors.Join(file.Truncate(int64(len(data))), file.Sync())
 }
 
-// Revert puts the old content, metadata and modification time back. It does
-// nothing where they are there, and refuses with ErrChanged where somebody else
-// changed the file after it was replaced.
-func (p Pending) Revert() error {
-	state, err := p.State()
-	if err != nil {
-		return err
-	}
-	_, stagedErr := os.Lstat(p.Temp)
-	switch {
-	case state == Old:
-		return nil
-	case state == Other && stagedErr != nil && p.there():
-		// A rename used the staged file up, so nothing is half written.
-		return fmt.Errorf("put %q back: %w since it was replaced", p.Path, ErrChanged)
-	}
-	if err := p.putBack(); err != nil {
-		return fmt.Errorf("put %q back: %w", p.Path, err)
-	}
-	return os.Chtimes(p.Real, p.Old.ModTime, p.Old.ModTime)
-}
-
-func (p Pending) there() bool {
-	_, err := os.Lstat(p.Real)
-	return err == nil
-}
-
-func (p Pending) putBack() error {
-	if _, err := staged(p.Backup, p.OldSHA256); err != nil {
-		return err
-	}
-	if !p.there() {
-		if err := os.Rename(p.Backup, p.Real); err != nil {
-			return err
-		}
-		return p.settle(p.OldSHA256)
-	}
-	now, err := readReal(p.Real, maxBytes)
-	if err != nil {
-		return err
-	}
-	if now.ID.Links <= 1 && metadataDiffers(p.Real, p.Backup) == "" {
-		err := os.Rename(p.Backup, p.Real)
-		if err == nil {
-			return p.settle(p.OldSHA256)
-		}
-		if whyNoRename(err) == "" {
-			return err
-		}
-	}
-	return p.overwrite(p.Backup, p.OldSHA256)
-}
-
 // Clean removes the staged files.
 func (p Pending) Clean() error {
 	if err := errors.Join(removeIfThere(p.Temp), removeIfThere(p.Backup)); err != nil {
 		return fmt.Errorf("clear what was staged for %q: %w", p.Path, err)
 	}
-	return syncFolder(filepath.Dir(p.Temp))
+	err := syncFolder(filepath.Dir(p.Temp))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // the folder went, and took them along
+	}
+	return err
 }
 
 // State tells which content the file has now.

@@ -3,12 +3,14 @@ package health_test
 import (
 	"context"
 	"encoding/pem"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -32,7 +34,8 @@ func probe(t *testing.T, c health.Check) health.Result {
 }
 
 func TestHTTPIsJudgedByStatusPointerAndCredential(t *testing.T) {
-	const body = `{"status":"ready","list":[{"a/b":true}],"n":3,"credential":{"fingerprint":"1111-2222"}}`
+	const body = `{"status":"ready","list":[{"a/b":true}],"n":3,"large":12345678901234567890,"none":null,` +
+		`"m~n":"tilde","credential":{"fingerprint":"1111-2222"}}`
 	for name, c := range map[string]struct {
 		status int
 		body   string
@@ -46,6 +49,13 @@ func TestHTTPIsJudgedByStatusPointerAndCredential(t *testing.T) {
 		"pointer":           {200, body, health.Check{Pointer: "/status", Equals: "ready"}, health.Result{Healthy: true}},
 		"pointer, escaped":  {200, body, health.Check{Pointer: "/list/0/a~1b", Equals: "true"}, health.Result{Healthy: true}},
 		"pointer, number":   {200, body, health.Check{Pointer: "/n", Equals: "3"}, health.Result{Healthy: true}},
+		"pointer, large":    {200, body, health.Check{Pointer: "/large", Equals: "12345678901234567890"}, health.Result{Healthy: true}},
+		"pointer, tilde":    {200, body, health.Check{Pointer: "/m~0n", Equals: "tilde"}, health.Result{Healthy: true}},
+		"pointer, index":    {200, body, health.Check{Pointer: "/list/00/a~1b", Equals: "true"}, health.Result{Detail: `/list/00/a~1b of the answer is not "true"`}},
+		"pointer, null":     {200, body, health.Check{Pointer: "/none", Equals: ""}, health.Result{Detail: `/none of the answer is not ""`}},
+		"pointer, object":   {200, body, health.Check{Pointer: "/credential", Equals: "x"}, health.Result{Detail: `/credential of the answer is not "x"`}},
+		"two values":        {200, body + body, health.Check{Pointer: "/status", Equals: "ready"}, health.Result{Detail: "the answer is no JSON"}},
+		"no credential":     {200, "{}", health.Check{Credential: "/credential/fingerprint"}, health.Result{Healthy: true}},
 		"pointer, other":    {200, body, health.Check{Pointer: "/status", Equals: "up"}, health.Result{Detail: `/status of the answer is not "up"`}},
 		"pointer, none":     {200, body, health.Check{Pointer: "/list/7", Equals: "up"}, health.Result{Detail: `/list/7 of the answer is not "up"`}},
 		"no JSON":           {200, "<html>", health.Check{Pointer: "/status", Equals: "up"}, health.Result{Detail: "the answer is no JSON"}},
@@ -123,5 +133,61 @@ func TestAProbeEndsWithItsContext(t *testing.T) {
 	got, err := health.Net{}.Probe(ctx, health.Check{HTTP: server.URL})
 	if err != nil || got.Healthy || got.Detail != "no answer in time" {
 		t.Errorf("got %+v, %v", got, err)
+	}
+}
+
+func TestAnAnswerThatIsTooLargeIsNotReadToItsEnd(t *testing.T) {
+	server := httptest.NewServer(answer(200, `{"status":"`+strings.Repeat("x", 1<<20)+`"}`))
+	t.Cleanup(server.Close)
+	if got := probe(t, health.Check{HTTP: server.URL}); got.Healthy || !strings.Contains(got.Detail, "larger than") {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestEachProbeConnectsAnewAndNoneFollowsOrTakesAProxy(t *testing.T) {
+	t.Setenv("HTTP_PROXY", "http://127.0.0.1:1")
+	var elsewhere atomic.Int32
+	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { elsewhere.Add(1) }))
+	t.Cleanup(other.Close)
+	var connections atomic.Int32
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, other.URL, http.StatusFound)
+	}))
+	server.Config.ConnState = func(_ net.Conn, s http.ConnState) {
+		if s == http.StateNew {
+			connections.Add(1)
+		}
+	}
+	server.Start()
+	t.Cleanup(server.Close)
+	for range 3 {
+		if got := probe(t, health.Check{HTTP: server.URL}); got.Detail != "HTTP 302, want 200" {
+			t.Errorf("got %+v", got)
+		}
+	}
+	if connections.Load() != 3 || elsewhere.Load() != 0 {
+		t.Errorf("%d connections, %d redirects followed", connections.Load(), elsewhere.Load())
+	}
+}
+
+func TestADetailQuotesNoBody(t *testing.T) {
+	const marker = "TST8Q~not-a-real-secret-0000000000000001"
+	server := httptest.NewServer(answer(200, `{"status":"`+marker+`"}`))
+	t.Cleanup(server.Close)
+	if got := probe(t, health.Check{HTTP: server.URL, Pointer: "/status", Equals: "ready"}); strings.Contains(got.Detail, marker) {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestABundleThatIsNoBundle(t *testing.T) {
+	folder := t.TempDir()
+	empty := filepath.Join(folder, "ca.pem")
+	if err := os.WriteFile(empty, []byte("no certificate"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, bundle := range []string{empty, folder} {
+		if _, err := (health.Net{}).Probe(t.Context(), health.Check{HTTP: "https://127.0.0.1:1", CABundle: bundle}); err == nil {
+			t.Errorf("%s: no error", bundle)
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package health
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -10,19 +11,19 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"os"
 	"strconv"
 	"strings"
 	"syscall"
 	"time"
 
+	"github.com/empowersuite/backend-installer/installer/atomicfile"
 	"github.com/empowersuite/backend-installer/installer/proc"
 )
 
 const (
-	probeWithin  = 5 * time.Second
-	maxBodyBytes = 1 << 20
-	maxBundle    = 4 << 20
+	probeWithin    = 5 * time.Second
+	maxBodyBytes   = 1 << 20
+	maxBundleBytes = 4 << 20
 )
 
 // Net asks over the network, or by running a command.
@@ -81,9 +82,12 @@ func probeHTTP(ctx context.Context, c Check) (Result, error) {
 		return Result{Detail: brief(err)}, nil
 	}
 	defer response.Body.Close() //nolint:errcheck // read-only
-	body, err := io.ReadAll(io.LimitReader(response.Body, maxBodyBytes))
-	if err != nil {
+	body, err := io.ReadAll(io.LimitReader(response.Body, maxBodyBytes+1))
+	switch {
+	case err != nil:
 		return Result{Detail: brief(err)}, nil
+	case len(body) > maxBodyBytes:
+		return Result{Detail: fmt.Sprintf("the answer is larger than %d bytes", maxBodyBytes)}, nil
 	}
 	return judge(c, response.StatusCode, body), nil
 }
@@ -96,14 +100,12 @@ func client(bundle string) (*http.Client, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read the system's certificate authorities: %w", err)
 		}
-		file, err := os.Open(bundle)
+		file, err := atomicfile.Read(bundle, maxBundleBytes)
 		if err != nil {
-			return nil, fmt.Errorf("read the CA bundle of the health check: %w", err)
+			return nil, fmt.Errorf("the CA bundle of the health check: %w", err)
 		}
-		defer file.Close() //nolint:errcheck // read-only
-		text, err := io.ReadAll(io.LimitReader(file, maxBundle))
-		if err != nil || !pool.AppendCertsFromPEM(text) {
-			return nil, errors.Join(fmt.Errorf("the CA bundle %q holds no certificate in PEM form", bundle), err)
+		if !pool.AppendCertsFromPEM(file.Data) {
+			return nil, fmt.Errorf("the CA bundle %q holds no certificate in PEM form", bundle)
 		}
 		config.RootCAs = pool
 	}
@@ -126,8 +128,8 @@ func judge(c Check, status int, body []byte) Result {
 	if c.Pointer == "" && c.Credential == "" {
 		return result
 	}
-	var document any
-	if err := json.Unmarshal(body, &document); err != nil {
+	document, err := parse(body)
+	if err != nil {
 		if result.Healthy && c.Pointer != "" {
 			return Result{Detail: "the answer is no JSON"}
 		}
@@ -138,6 +140,20 @@ func judge(c Check, status int, body []byte) Result {
 		result.Healthy, result.Detail = false, fmt.Sprintf("%s of the answer is not %q", c.Pointer, c.Equals)
 	}
 	return result
+}
+
+// parse keeps numbers as they are written.
+func parse(body []byte) (any, error) {
+	var document any
+	d := json.NewDecoder(bytes.NewReader(body))
+	d.UseNumber()
+	if err := d.Decode(&document); err != nil {
+		return nil, err
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("more than one value")
+	}
+	return document, nil
 }
 
 // at reads a text, number or truth value at an RFC 6901 pointer.
@@ -152,7 +168,7 @@ func at(document any, pointer string) (string, bool) {
 			document = value[token]
 		case []any:
 			i, err := strconv.Atoi(token)
-			if err != nil || i < 0 || i >= len(value) {
+			if err != nil || i < 0 || i >= len(value) || strconv.Itoa(i) != token {
 				return "", false
 			}
 			document = value[i]
@@ -163,8 +179,10 @@ func at(document any, pointer string) (string, bool) {
 	switch value := document.(type) {
 	case string:
 		return value, true
-	case bool, float64:
-		return fmt.Sprint(value), true
+	case json.Number:
+		return value.String(), true
+	case bool:
+		return strconv.FormatBool(value), true
 	}
 	return "", false
 }

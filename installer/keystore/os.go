@@ -36,7 +36,7 @@ func (OS) Get(ctx context.Context, name string) (secret.Value, error) {
 
 // Set writes an entry and reads it back: some stores say yes and keep nothing.
 func (OS) Set(ctx context.Context, name string, v secret.Value) error {
-	if runtime.GOOS == "windows" && 2*v.Len() > windowsMaxBytes {
+	if runtime.GOOS == "windows" && v.Len() > windowsMaxBytes {
 		return fmt.Errorf("write the entry %q: %w", name, ErrTooLarge)
 	}
 	back, err := bounded(ctx, "write", name, func() (secret.Value, error) {
