@@ -57,11 +57,14 @@ func (in input) values() map[string]string {
 // and reads the secrets that they refer to.
 func (a *app) gather(ctx context.Context, f inputFlags) (input, error) {
 	in := input{secrets: map[string]secret.Value{}}
-	fromFile, err := a.readAnswers(f.answers)
+	fromFlags, err := f.parse()
+	if err == nil {
+		err = a.checkStdin(f, fromFlags)
+	}
 	if err != nil {
 		return in, err
 	}
-	fromFlags, err := f.parse()
+	fromFile, err := a.readAnswers(f.answers)
 	if err != nil {
 		return in, err
 	}
@@ -171,6 +174,9 @@ func answersFault(path string, problems []settings.Problem) error {
 }
 
 func place(path string, p settings.Problem) string {
+	if path == "-" {
+		path = "stdin"
+	}
 	if p.Line == 0 {
 		return path + ": "
 	}

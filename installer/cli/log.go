@@ -67,7 +67,7 @@ func (l logger) event(e progress.Event) {
 	}
 }
 
-func (l logger) result(r report.Report, problem *fault.Error) {
+func (l logger) result(r report.Report, problem *fault.Error, hide func(string) string) {
 	if l.slog == nil {
 		return
 	}
@@ -76,5 +76,5 @@ func (l logger) result(r report.Report, problem *fault.Error) {
 		l.slog.Info("ended", args...)
 		return
 	}
-	l.slog.Error("ended", append(args, slog.String("code", string(problem.Code)), slog.String("what", problem.Error()))...)
+	l.slog.Error("ended", append(args, slog.String("code", string(problem.Code)), slog.String("what", hide(problem.Error())))...)
 }

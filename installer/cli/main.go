@@ -14,7 +14,7 @@ import (
 func Main(world World, args []string) int {
 	ctx, stop := signals(context.Background(), world.IO.Err)
 	defer stop()
-	a := &app{world: world}
+	a := &app{world: world, args: args}
 	root := a.root()
 	root.SetArgs(args)
 	root.SetIn(world.IO.In)
@@ -49,7 +49,7 @@ func (a *app) finish(r report.Report, err error) error {
 		problem = fault.Of(err)
 	}
 	a.show(r, problem)
-	a.log.result(r, problem)
+	a.log.result(r, problem, a.hide)
 	if problem == nil {
 		return nil
 	}

@@ -31,7 +31,7 @@ func (a *app) show(r report.Report, problem *fault.Error) {
 
 func (a *app) showJSON(r report.Report, problem *fault.Error) {
 	if problem != nil {
-		r.Code, r.What, r.Remedy = string(problem.Code), problem.Error(), problem.Remedy
+		r.Code, r.What, r.Remedy = string(problem.Code), a.hide(problem.Error()), a.hide(problem.Remedy)
 		if reason, ok := findReason(problem); ok {
 			r.Reason = reason
 		}
@@ -45,11 +45,11 @@ func (a *app) showJSON(r report.Report, problem *fault.Error) {
 }
 
 func (a *app) showProblem(r report.Report, problem *fault.Error) {
-	for _, line := range strings.Split(problem.Error(), "\n") {
+	for _, line := range strings.Split(a.hide(problem.Error()), "\n") {
 		write(a.world.IO.Err, a.paint(red, "installer: error: ")+line+"\n")
 	}
 	if problem.Remedy != "" {
-		write(a.world.IO.Err, "installer: fix: "+problem.Remedy+"\n")
+		write(a.world.IO.Err, "installer: fix: "+a.hide(problem.Remedy)+"\n")
 	}
 	write(a.world.IO.Err, fmt.Sprintf("installer: code %s, exit status %d%s\n", problem.Code, problem.Code.Exit(), run(r)))
 }

@@ -36,6 +36,7 @@ type global struct {
 // app is one run of the program.
 type app struct {
 	world  World
+	args   []string // as typed, for hide
 	global global
 	log    logger
 }
