@@ -1,13 +1,15 @@
 package release
 
 import (
-	"errors"
-	"fmt"
+	"maps"
 	"net/url"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
+	"time"
+	"unicode"
 
 	"github.com/empowersuite/backend-installer/installer/yamltree"
 )
@@ -16,103 +18,35 @@ import (
 // secret.
 type Known = func(key string) (isSecret, ok bool)
 
-// InvalidError lists every mistake of a text.
-type InvalidError struct{ Problems []error }
-
-// Error is a line per mistake.
-func (e *InvalidError) Error() string { return errors.Join(e.Problems...).Error() }
-
-// Unwrap returns the mistakes.
-func (e *InvalidError) Unwrap() []error { return e.Problems }
+// defaultWithin holds for a health check that says nothing of it.
+const defaultWithin = 60 * time.Second
 
 // ParseInstallation reads a description and fills in what may be left out. The
 // error is an *InvalidError.
 func ParseInstallation(data []byte, known Known) (Installation, error) {
-	var in Installation
-	if err := yamltree.Decode(data, &in); err != nil {
-		return in, &InvalidError{unjoin(err)}
-	}
-	v := &validation{}
-	v.require(in.APIVersion == APIVersion, "apiVersion: %s is wanted", APIVersion)
-	v.require(in.Kind == Kind, "kind: %s is wanted", Kind)
-	v.require(in.Environment != "", "environment is missing")
-	v.require(in.Product != "", "product is missing")
-	v.require(len(in.Files) > 0, "files: at least one file is wanted")
-	for i := range in.Files {
-		v.file(&in.Files[i], known)
-	}
-	v.unique("files", paths(in.Files))
-	var names []string
-	for _, s := range in.Services {
-		names = append(names, s.Name)
-	}
-	v.unique("services", names)
-	for i := range in.Services {
-		v.service(&in.Services[i], names, paths(in.Files))
-	}
-	for key := range in.Settings {
-		isSecret, ok := known(key)
-		v.require(ok, "settings: there is no setting %s", key)
-		v.require(!isSecret, "settings: %s is a secret, which a description never holds: give it a slot in a file", key)
-	}
-	if len(v.problems) > 0 {
-		return in, &InvalidError{v.problems}
-	}
-	if _, err := Order(in.Services); err != nil {
-		return in, &InvalidError{[]error{err}}
-	}
-	return in, nil
+	return parse(data, func(v *validation, at place, in *Installation) {
+		fill(in)
+		v.installation(at, *in, known)
+	})
 }
 
-func unjoin(err error) []error {
-	var joined interface{ Unwrap() []error }
-	if errors.As(err, &joined) {
-		return joined.Unwrap()
+// Encode is the text of a description.
+func Encode(in Installation) ([]byte, error) { return yamltree.Encode(in) }
+
+// fill puts in what may be left out.
+func fill(in *Installation) {
+	for i, f := range in.Files {
+		if f.Format == "" {
+			in.Files[i].Format = formatOf(f.Path)
+		}
 	}
-	return []error{err}
-}
-
-func paths(files []File) []string {
-	var all []string
-	for _, f := range files {
-		all = append(all, f.Path)
-	}
-	return all
-}
-
-// validation gathers mistakes.
-type validation struct{ problems []error }
-
-func (v *validation) require(ok bool, format string, args ...any) {
-	if !ok {
-		v.problems = append(v.problems, fmt.Errorf(format, args...))
-	}
-}
-
-func (v *validation) unique(what string, names []string) {
-	sorted := slices.Sorted(slices.Values(names))
-	for i := 1; i < len(sorted); i++ {
-		v.require(sorted[i] != sorted[i-1], "%s: %s is there twice", what, sorted[i])
-	}
-}
-
-func isAbsolute(p string) bool { return filepath.IsAbs(p) || path.IsAbs(p) }
-
-func (v *validation) file(f *File, known Known) {
-	v.require(isAbsolute(f.Path), "files: %q is no absolute path", f.Path)
-	if f.Format == "" {
-		f.Format = formatOf(f.Path)
-	}
-	v.require(slices.Contains([]string{JSONC, YAML, Raw}, f.Format),
-		"files: %s: format jsonc, yaml or raw is wanted", f.Path)
-	v.require(len(f.Slots) > 0, "files: %s: at least one slot is wanted", f.Path)
-	v.require(f.Format == Raw || !f.FinalNewline, "files: %s: finalNewline is for raw files", f.Path)
-	v.require(f.Format != Raw || len(f.Slots) <= 1, "files: %s: a raw file is one value and has one slot", f.Path)
-	for _, s := range f.Slots {
-		_, ok := known(s.Setting)
-		v.require(ok, "files: %s: there is no setting %q", f.Path, s.Setting)
-		v.require(f.Format == Raw || strings.HasPrefix(s.At, "/"), "files: %s: %s: at: a pointer such as /AzureAd/ClientSecret is wanted", f.Path, s.Setting)
-		v.require(f.Format != Raw || s.At == "", "files: %s: a raw file has no places: leave at out", f.Path)
+	for i, s := range in.Services {
+		if s.Manager == "" {
+			in.Services[i].Manager = Systemd
+		}
+		if s.Health != nil && s.Health.Within.IsZero() {
+			s.Health.Within.D = defaultWithin
+		}
 	}
 }
 
@@ -127,51 +61,143 @@ func formatOf(name string) string {
 	return ""
 }
 
-func (v *validation) service(s *Service, names, files []string) {
-	v.require(s.Name != "", "services: a name is missing")
-	if s.Manager == "" {
-		s.Manager = Systemd
+func (v *validation) installation(at place, in Installation, known Known) {
+	v.require(in.APIVersion == APIVersion, at.key("apiVersion"), "apiVersion: %s is wanted", APIVersion)
+	v.require(in.Kind == Kind, at.key("kind"), "kind: %s is wanted", Kind)
+	v.require(in.Environment != "", at, "environment is missing")
+	v.require(in.Environment == "" || isName(in.Environment), at.key("environment"),
+		"environment: up to 32 letters, digits, - and _ are wanted, a letter first")
+	v.require(in.Product != "", at, "product is missing")
+	v.require(len(in.Files) > 0, at.key("files"), "files: at least one file is wanted")
+	for i, f := range in.Files {
+		v.file(at.key("files").item(i), f, known)
 	}
-	v.require(s.Manager == Systemd || s.Manager == ByHand, "services: %s: manager systemd or command is wanted", s.Name)
-	v.require(s.Manager != ByHand || s.Command.whole(), "services: %s: command wants start, stop and status, each a list of arguments", s.Name)
-	v.require(s.Manager != ByHand || s.Command == nil || s.Command.PID == "" || isAbsolute(s.Command.PID), "services: %s: command: pid is no absolute path", s.Name)
-	for _, other := range s.After {
-		v.require(slices.Contains(names, other), "services: %s: after: there is no service %s", s.Name, other)
+	v.unique(at.key("files"), "files", paths(in.Files))
+	for i, s := range in.Services {
+		v.service(at.key("services").item(i), s, in)
 	}
-	for _, file := range s.Reads {
-		v.require(slices.Contains(files, file), "services: %s: reads: %s is no file of this installation", s.Name, file)
+	v.unique(at.key("services"), "services", names(in.Services))
+	v.order(at.key("services"), in.Services)
+	for _, key := range slices.Sorted(maps.Keys(in.Settings)) {
+		isSecret, ok := known(key)
+		v.require(ok, at.key("settings").name(key), "settings: there is no setting %s", key)
+		v.require(!isSecret, at.key("settings").name(key),
+			"settings: %s is a secret, which a description never holds: give it a slot in a file", key)
 	}
-	v.health(s.Name, s.Health)
 }
 
-func (c *Command) whole() bool {
-	return c != nil && len(c.Start) > 0 && len(c.Stop) > 0 && len(c.Status) > 0
+// order leaves it to others to tell of services that are not there.
+func (v *validation) order(at place, services []Service) {
+	there := slices.Clone(services)
+	for i, s := range there {
+		there[i].After = slices.DeleteFunc(slices.Clone(s.After), func(name string) bool {
+			return !slices.Contains(names(services), name)
+		})
+	}
+	_, err := Order(there)
+	v.require(err == nil, at, "%v", err)
 }
 
-func (v *validation) health(name string, h *Health) {
-	if h == nil {
+func paths(files []File) []string {
+	var all []string
+	for _, f := range files {
+		all = append(all, f.Path)
+	}
+	return all
+}
+
+func names(services []Service) []string {
+	var all []string
+	for _, s := range services {
+		all = append(all, s.Name)
+	}
+	return all
+}
+
+func (v *validation) file(at place, f File, known Known) {
+	v.require(isAbsolute(f.Path), at.key("path"), "files: %q is no absolute path", f.Path)
+	v.require(slices.Contains([]string{JSONC, YAML, Raw}, f.Format), at.key("format"),
+		"files: %s: format jsonc, yaml or raw is wanted", f.Path)
+	v.require(len(f.Slots) > 0, at.key("slots"), "files: %s: at least one slot is wanted", f.Path)
+	v.require(f.Format == Raw || !f.FinalNewline, at.key("finalNewline"), "files: %s: finalNewline is for raw files", f.Path)
+	v.require(f.Format != Raw || len(f.Slots) <= 1, at.key("slots"), "files: %s: a raw file is one value and has one slot", f.Path)
+	var pointers []string
+	for i, s := range f.Slots {
+		at := at.key("slots").item(i)
+		_, ok := known(s.Setting)
+		v.require(ok, at.key("setting"), "files: %s: there is no setting %q", f.Path, s.Setting)
+		v.require(f.Format == Raw || isPointer(s.At), at.key("at"),
+			"files: %s: %s: at: a pointer such as /AzureAd/ClientSecret is wanted", f.Path, s.Setting)
+		v.require(f.Format != Raw || s.At == "", at.key("at"), "files: %s: a raw file has no places: leave at out", f.Path)
+		pointers = append(pointers, s.At)
+	}
+	v.unique(at.key("slots"), "files: "+f.Path, pointers)
+}
+
+func (v *validation) service(at place, s Service, in Installation) {
+	v.serviceName(at, s.Name)
+	v.require(s.Manager == Systemd || s.Manager == ByHand, at.key("manager"), "services: %s: manager systemd or command is wanted", s.Name)
+	v.require(s.Manager != ByHand || s.Command != nil, at, "services: %s: a command is wanted", s.Name)
+	v.command(at.key("command"), s.Name, s.Command)
+	v.require(s.Command == nil || s.Command.PID == "" || isAbsolute(s.Command.PID), at.key("command").key("pid"),
+		"services: %s: command: pid is no absolute path", s.Name)
+	for i, other := range s.After {
+		v.require(slices.Contains(names(in.Services), other), at.key("after").item(i),
+			"services: %s: after: there is no service %s", s.Name, other)
+	}
+	for i, file := range s.Reads {
+		v.require(slices.Contains(paths(in.Files), file), at.key("reads").item(i),
+			"services: %s: reads: %s is no file of this installation", s.Name, file)
+	}
+	if s.Health != nil {
+		v.health(at.key("health"), s.Name, *s.Health)
+		v.require(s.Health.HTTP == "" || isWebAddress(s.Health.HTTP), at.key("health").key("http"),
+			"services: %s: health: http: an address such as http://127.0.0.1:5080/health/ready is wanted", s.Name)
+	}
+}
+
+func (v *validation) serviceName(at place, name string) {
+	odd := func(r rune) bool { return r == '/' || r == '\\' || unicode.IsSpace(r) || !unicode.IsPrint(r) }
+	v.require(name != "", at, "services: a name is missing")
+	v.require(!strings.ContainsFunc(name, odd), at.key("name"), "services: %q: a name has no slashes and no blanks", name)
+}
+
+func (v *validation) command(at place, name string, c *Command) {
+	if c == nil {
 		return
 	}
+	v.require(len(c.Start) > 0 && len(c.Stop) > 0 && len(c.Status) > 0, at,
+		"services: %s: command wants start, stop and status, each a list of arguments", name)
+}
+
+func (v *validation) health(at place, name string, h Health) {
 	ways := 0
 	for _, given := range []bool{h.HTTP != "", h.TCP != "", len(h.Command) > 0} {
 		if given {
 			ways++
 		}
 	}
-	v.require(ways == 1, "services: %s: health: exactly one of http, tcp and command is wanted", name)
-	v.require(h.HTTP == "" || isWebAddress(h.HTTP), "services: %s: health: http: an address such as http://127.0.0.1:5080/health/ready is wanted", name)
-	v.require(h.HTTP != "" || h.Pointer == "" && h.Credential == "" && h.Status == 0, "services: %s: health: status, pointer and credential are for http", name)
-	v.require((h.Pointer == "") == (h.Equals == ""), "services: %s: health: pointer and equals belong together", name)
-	v.require(h.Status == 0 || h.Status >= 100 && h.Status < 600, "services: %s: health: status is an HTTP status", name)
-	for _, pointer := range []string{h.Pointer, h.Credential} {
-		v.require(pointer == "" || strings.HasPrefix(pointer, "/"), "services: %s: health: a pointer begins with /", name)
-	}
+	v.require(ways == 1, at, "services: %s: health: exactly one of http, tcp and command is wanted", name)
+	v.require(h.HTTP != "" || h.Pointer == "" && h.Credential == "" && h.Status == 0 && h.CABundle == "", at,
+		"services: %s: health: status, pointer, credential and caBundle are for http", name)
+	v.require((h.Pointer == "") == (h.Equals == ""), at, "services: %s: health: pointer and equals belong together", name)
+	v.require(h.Status == 0 || h.Status >= 100 && h.Status < 600, at.key("status"), "services: %s: health: status is an HTTP status", name)
+	v.require(h.Pointer == "" || isPointer(h.Pointer), at.key("pointer"), "services: %s: health: a pointer begins with /", name)
+	v.require(h.Credential == "" || isPointer(h.Credential), at.key("credential"), "services: %s: health: a pointer begins with /", name)
+	v.require(h.Within.D >= 0, at.key("within"), "services: %s: health: a time such as 60s is wanted", name)
+	v.require(h.StableFor.D >= 0, at.key("stableFor"), "services: %s: health: a time such as 60s is wanted", name)
+}
+
+func isAbsolute(p string) bool { return filepath.IsAbs(p) || path.IsAbs(p) }
+
+func isPointer(text string) bool { return strings.HasPrefix(text, "/") }
+
+// isName admits what can be part of a folder's name and of a service's.
+func isName(text string) bool {
+	return regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]{0,31}$`).MatchString(text)
 }
 
 func isWebAddress(text string) bool {
 	u, err := url.Parse(text)
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.User == nil
 }
-
-// Encode is the text of a description.
-func Encode(in Installation) ([]byte, error) { return yamltree.Encode(in) }

@@ -98,7 +98,7 @@ func TestEveryMistakeOfADescriptionIsTold(t *testing.T) {
 		{"stop: [worker, stop], ", ""}:                                                                                 "command wants start, stop and status",
 		{"tcp: '127.0.0.1:9000'", "tcp: '127.0.0.1:9000', http: 'http://x/'"}:                                          "exactly one of http, tcp and command",
 		{"http: 'http://127.0.0.1:4180/ready'", "http: 'ftp://x'"}:                                                     "an address such as",
-		{"within: 60s", "within: soon"}:                                                                                "line 24, column 72: a time such as 60s is wanted",
+		{"within: 60s", "within: soon"}:                                                                                "line 24, column 72: services: oauth2-proxy.service: health: a time such as 60s is wanted",
 		{"version: 7.6.0", "versoin: 7.6.0"}:                                                                           `line 5, column 1: unknown key "versoin"`,
 		{"identity.entra.tenantId: contoso.com", "identity.entra.clientSecret: TST8Q~not-a-real-secret"}:               "is a secret, which a description never holds",
 		{"name: oauth2-proxy.service", "name: worker"}:                                                                 "worker is there twice",

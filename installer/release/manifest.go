@@ -1,12 +1,10 @@
 package release
 
 import (
-	"fmt"
 	"io/fs"
+	"regexp"
 	"slices"
 	"strconv"
-
-	"github.com/empowersuite/backend-installer/installer/yamltree"
 )
 
 // Manifest is release.yaml. Its texts may hold templates of package render.
@@ -45,181 +43,78 @@ type ManifestService struct {
 	Enable  bool     `yaml:"enable,omitempty"`
 	Command *Command `yaml:"command,omitempty"`
 	After   []string `yaml:"after,omitempty"`
-	Reads   []string `yaml:"reads,omitempty"` // templates' targets
+	Reads   []string `yaml:"reads,omitempty"` // targets of files, or their last names
 	Health  *Health  `yaml:"health,omitempty"`
 }
 
-// ParseManifest reads release.yaml. The error is an *InvalidError.
+// ParseManifest reads release.yaml. The error is an *InvalidError. What the
+// texts become is checked by Realise.
 func ParseManifest(data []byte) (Manifest, error) {
-	var m Manifest
-	if err := yamltree.Decode(data, &m); err != nil {
-		return m, &InvalidError{unjoin(err)}
-	}
-	v := &validation{}
-	v.require(m.APIVersion == APIVersion, "apiVersion: %s is wanted", APIVersion)
-	v.require(m.Product != "", "product is missing")
-	v.require(m.Version != "", "version is missing")
-	v.require(len(m.Files) > 0, "files: at least one file is wanted")
-	for _, f := range m.Folders {
-		v.mode("folders: "+f.Path, f.Mode)
-		v.require(slices.Contains([]string{"", "root", "service"}, f.Owner), "folders: %s: owner root or service is wanted", f.Path)
-	}
-	for _, f := range m.Files {
-		v.mode("files: "+f.Target, f.Mode)
-		v.require(fs.ValidPath(f.Template), "files: %s: template is no path inside the release", f.Target)
-	}
-	for _, s := range m.Services {
-		v.require(s.Name != "", "services: a name is missing")
-		v.require(s.Unit == "" || fs.ValidPath(s.Unit), "services: %s: unit is no path inside the release", s.Name)
-	}
-	if len(v.problems) > 0 {
-		return m, &InvalidError{v.problems}
-	}
-	return m, nil
+	return parse(data, func(v *validation, at place, m *Manifest) {
+		v.require(m.APIVersion == APIVersion, at.key("apiVersion"), "apiVersion: %s is wanted", APIVersion)
+		v.require(m.Product != "", at, "product is missing")
+		v.require(m.Version != "", at, "version is missing")
+		v.require(m.Version == "" || isVersion(m.Version), at.key("version"), "version: letters, digits, . + - and _ are wanted")
+		v.require(len(m.Files) > 0, at.key("files"), "files: at least one file is wanted")
+		v.manifestFolders(at.key("folders"), m.Folders)
+		v.manifestFiles(at.key("files"), m.Files)
+		v.manifestServices(at.key("services"), m.Services)
+	})
 }
 
-func (v *validation) mode(what, text string) {
+// isVersion admits what can name a folder.
+func isVersion(text string) bool {
+	return regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9.+_-]{0,63}$`).MatchString(text)
+}
+
+func (v *validation) manifestFolders(at place, folders []ManifestFolder) {
+	var paths []string
+	for i, f := range folders {
+		at := at.item(i)
+		v.require(f.Path != "", at, "folders: a path is missing")
+		v.mode(at, "folders: "+f.Path, f.Mode)
+		v.require(slices.Contains([]string{"", "root", "service"}, f.Owner), at.key("owner"), "folders: %s: owner root or service is wanted", f.Path)
+		paths = append(paths, f.Path)
+	}
+	v.unique(at, "folders", paths)
+}
+
+func (v *validation) manifestFiles(at place, files []ManifestFile) {
+	var targets []string
+	for i, f := range files {
+		at := at.item(i)
+		v.require(f.Target != "", at, "files: a target is missing")
+		v.mode(at, "files: "+f.Target, f.Mode)
+		v.require(fs.ValidPath(f.Template) && f.Template != ".", at.key("template"), "files: %s: template is no path inside the release", f.Target)
+		v.require(slices.Contains([]string{"", JSONC, YAML, Raw}, f.Format), at.key("format"), "files: %s: format jsonc, yaml or raw is wanted", f.Target)
+		targets = append(targets, f.Target)
+	}
+	v.unique(at, "files", targets)
+}
+
+func (v *validation) manifestServices(at place, services []ManifestService) {
+	var names []string
+	for i, s := range services {
+		at := at.item(i)
+		v.require(s.Name != "", at, "services: a name is missing")
+		v.require(s.Unit == "" || fs.ValidPath(s.Unit) && s.Unit != ".", at.key("unit"), "services: %s: unit is no path inside the release", s.Name)
+		v.require(s.Unit != "" || s.Command != nil, at, "services: %s: a unit, a command or both are wanted", s.Name)
+		v.command(at.key("command"), s.Name, s.Command)
+		if s.Health != nil {
+			v.health(at.key("health"), s.Name, *s.Health)
+		}
+		names = append(names, s.Name)
+	}
+	v.unique(at, "services", names)
+}
+
+func (v *validation) mode(at place, what, text string) {
 	mode, err := strconv.ParseUint(text, 8, 32)
-	v.require(err == nil && mode > 0 && mode <= 0o7777, `%s: mode: an octal number in quotes such as "0640" is wanted`, what)
+	v.require(err == nil && mode > 0 && mode <= 0o777, at.key("mode"), `%s: mode: an octal number in quotes such as "0640" is wanted`, what)
 }
 
 // Mode is the number of a mode that ParseManifest accepted.
 func Mode(text string) fs.FileMode {
 	mode, _ := strconv.ParseUint(text, 8, 32) // checked when it was parsed
 	return fs.FileMode(mode)
-}
-
-// View is what the installation of a release depends on besides its manifest.
-type View struct {
-	Environment string
-	Manager     string // Systemd or ByHand
-	Installer   string // version of the installer
-	Known       Known
-	Read        func(name string) ([]byte, error) // a file of the release
-	Render      func(name, text string) (string, error)
-}
-
-// Made is a file or a unit worked out of a template.
-type Made struct {
-	Name string // the path of a file, the name of a unit's service
-	Mode fs.FileMode
-	Text string
-}
-
-// Realised is a release worked out for one environment.
-type Realised struct {
-	Installation Installation
-	User         string // "" where the services run as the account that installs
-	Folders      []ManifestFolder
-	Files        []Made
-	Units        []Made          // of services under systemd
-	Enable       map[string]bool // by service
-}
-
-// Realise works a manifest out. The error names the template and the place, or
-// is an *InvalidError of what came out.
-func (m Manifest) Realise(view View) (Realised, error) {
-	r := &realising{view: view, out: Realised{Enable: map[string]bool{}}}
-	r.out.Installation = Installation{
-		APIVersion: APIVersion, Kind: Kind, Environment: view.Environment, Product: m.Product, Version: m.Version,
-		Managed: true, Installer: view.Installer,
-	}
-	if view.Manager == Systemd {
-		r.out.User = r.text("user", m.User)
-		r.out.Installation.Created.User = r.out.User
-	}
-	for _, f := range m.Folders {
-		f.Path = r.text("folders", f.Path)
-		r.out.Folders = append(r.out.Folders, f)
-		r.out.Installation.Created.Folders = append(r.out.Installation.Created.Folders, f.Path)
-	}
-	for _, f := range m.Files {
-		r.file(f)
-	}
-	for _, s := range m.Services {
-		r.service(s)
-	}
-	if r.err != nil {
-		return r.out, r.err
-	}
-	text, err := Encode(r.out.Installation)
-	if err != nil {
-		return r.out, err
-	}
-	r.out.Installation, err = ParseInstallation(text, view.Known)
-	return r.out, err
-}
-
-// realising renders until the first error.
-type realising struct {
-	view View
-	out  Realised
-	err  error
-}
-
-func (r *realising) text(name, template string) string {
-	if r.err != nil {
-		return ""
-	}
-	out, err := r.view.Render(name, template)
-	r.err = err
-	return out
-}
-
-func (r *realising) texts(name string, templates []string) []string {
-	var all []string
-	for _, t := range templates {
-		all = append(all, r.text(name, t))
-	}
-	return all
-}
-
-// template renders a file of the release.
-func (r *realising) template(name string) string {
-	if r.err != nil {
-		return ""
-	}
-	text, err := r.view.Read(name)
-	if err != nil {
-		r.err = fmt.Errorf("read the template %q: %w", name, err)
-		return ""
-	}
-	return r.text(name, string(text))
-}
-
-func (r *realising) file(f ManifestFile) {
-	target := r.text("files", f.Target)
-	r.out.Files = append(r.out.Files, Made{Name: target, Mode: Mode(f.Mode), Text: r.template(f.Template)})
-	if len(f.Slots) > 0 {
-		r.out.Installation.Files = append(r.out.Installation.Files, File{
-			Path: target, Format: f.Format, FinalNewline: f.FinalNewline, Slots: f.Slots,
-		})
-	}
-}
-
-func (r *realising) service(s ManifestService) {
-	made := Service{Name: r.text("services", s.Name), Manager: r.view.Manager}
-	made.After, made.Reads = r.texts("after", s.After), r.texts("reads", s.Reads)
-	made.Health = r.health(s.Health)
-	if r.view.Manager == ByHand && s.Command != nil {
-		made.Command = &Command{
-			Start: r.texts("start", s.Command.Start), Stop: r.texts("stop", s.Command.Stop),
-			Status: r.texts("status", s.Command.Status), PID: r.text("pid", s.Command.PID),
-		}
-	}
-	if r.view.Manager == Systemd && s.Unit != "" {
-		r.out.Units = append(r.out.Units, Made{Name: made.Name, Text: r.template(s.Unit)})
-		r.out.Enable[made.Name] = s.Enable
-	}
-	r.out.Installation.Services = append(r.out.Installation.Services, made)
-}
-
-func (r *realising) health(h *Health) *Health {
-	if h == nil {
-		return nil
-	}
-	made := *h
-	made.HTTP, made.TCP, made.CABundle = r.text("health", h.HTTP), r.text("health", h.TCP), r.text("health", h.CABundle)
-	made.Command = r.texts("health", h.Command)
-	return &made
 }

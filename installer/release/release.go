@@ -110,11 +110,12 @@ func (d Duration) MarshalYAML() (any, error) {
 	return d.D.String(), nil
 }
 
-// UnmarshalYAML reads forms such as 90s and 1m30s.
+// UnmarshalYAML reads forms such as 90s and 1m30s. What is none becomes
+// negative, which the parsers of this package refuse with their other mistakes.
 func (d *Duration) UnmarshalYAML(node *yamltree.Node) error {
 	parsed, err := time.ParseDuration(node.Value)
 	if err != nil || parsed < 0 {
-		return &yamltree.Error{Line: node.Line, Column: node.Column, Reason: "a time such as 60s is wanted"}
+		parsed = -1
 	}
 	d.D = parsed
 	return nil

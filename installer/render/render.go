@@ -29,8 +29,6 @@ type View struct {
 	Group          string
 	Paths          any // a struct of paths
 	FingerprintKey string
-	Authority      string                                  // the sign-in host, ending in /
-	Proxy          string                                  // on the way to it; "" for none
 	Setting        func(key string) (text string, ok bool) // never a secret
 }
 
@@ -60,7 +58,11 @@ func Text(name, text string, view View) (string, error) {
 	return out.String(), nil
 }
 
+// quote leaves <, > and & as they are: a person reads the text, no browser.
 func quote(text string) (string, error) {
-	out, err := json.Marshal(text)
-	return string(out), err
+	var out strings.Builder
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	err := encoder.Encode(text)
+	return strings.TrimSuffix(out.String(), "\n"), err
 }
