@@ -18,7 +18,7 @@ func (a *app) answersCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "answers",
 		Short: "Makes and checks answers files for unattended runs",
-		Args:  cobra.NoArgs,
+		Args:  aCommand,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(

@@ -142,7 +142,8 @@ func (a *app) readAnswers(path string) (settings.Answers, error) {
 	}
 	text, err := a.answersText(path)
 	if err != nil {
-		return none, fault.Wrap(fault.Usage, err, "read the answers", "name a file that this account may read")
+		return none, fault.Wrap(fault.Usage, err, "read the answers",
+			"name an answers file, of 1 MiB at most, that this account may read")
 	}
 	answers, problems := settings.ParseAnswers(text, path)
 	if len(problems) == 0 {
@@ -177,8 +178,11 @@ func place(path string, p settings.Problem) string {
 	if path == "-" {
 		path = "stdin"
 	}
-	if p.Line == 0 {
+	switch {
+	case p.Line == 0:
 		return path + ": "
+	case p.Column == 0:
+		return fmt.Sprintf("%s:%d: ", path, p.Line)
 	}
 	return fmt.Sprintf("%s:%d:%d: ", path, p.Line, p.Column)
 }

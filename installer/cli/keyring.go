@@ -18,7 +18,7 @@ func (a *app) keyringCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "keyring",
 		Short: "Keeps secrets in the operating system's credential store",
-		Args:  cobra.NoArgs,
+		Args:  aCommand,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(

@@ -56,7 +56,7 @@ restarts the services in order, proves that the running backend uses it, or
 puts everything back.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
+		Args:          aCommand,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	a.globalFlags(root)
@@ -109,7 +109,7 @@ func (a *app) checkGlobal(cmd *cobra.Command) error {
 	}
 	a.global.state = absolute
 	if a.global.timeout > 0 {
-		ctx, cancel := context.WithTimeout(cmd.Context(), a.global.timeout)
+		ctx, cancel := context.WithTimeoutCause(cmd.Context(), a.global.timeout, &timeoutError{a.global.timeout})
 		context.AfterFunc(ctx, cancel)
 		cmd.SetContext(ctx)
 	}
@@ -143,6 +143,20 @@ func (a *app) environment(d session.Deps) (string, error) {
 		return "", explain.Open(err, a.global.environment, d.Store.Root)
 	}
 	return name, nil
+}
+
+// aCommand refuses a command that there is not, and names one that is near.
+func aCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	const letters = 2 // that may differ
+	cmd.SuggestionsMinimumDistance = letters
+	remedy := cmd.CommandPath() + " --help lists the commands"
+	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+		remedy = "say " + cmd.CommandPath() + " " + near[0] + " if that was meant; " + remedy
+	}
+	return usage(fmt.Sprintf("there is no command %q", cmd.CommandPath()+" "+args[0]), remedy)
 }
 
 // noArgs refuses arguments; a word that could be a secret is not repeated.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 )
 
 // signals makes a context that the first signal cancels. Later signals are
@@ -48,3 +49,11 @@ func (e *signalError) Error() string { return "received " + e.signal.String() }
 
 // Is makes it a cancellation for errors.Is.
 func (*signalError) Is(target error) bool { return target == context.Canceled }
+
+// timeoutError is the cause of a context that --timeout ended.
+type timeoutError struct{ after time.Duration }
+
+func (e *timeoutError) Error() string { return fmt.Sprintf("the %s of --timeout are over", e.after) }
+
+// Is makes it a deadline for errors.Is.
+func (*timeoutError) Is(target error) bool { return target == context.DeadlineExceeded }

@@ -22,7 +22,8 @@ func (c *change) handOver(ctx context.Context) (report.Report, error) {
 	get := c.site.Lookup(nil, c.wanted)
 	if opened, err := c.deps.Store.Folder(c.req.Environment).Open(settings.Known); err == nil {
 		c.site = opened
-		get = opened.Lookup(nil, c.wanted)
+		files, _ := opened.ReadFiles() // what they do not tell, the answers may
+		get = opened.Lookup(files, c.wanted)
 	}
 	value := c.wanted[settings.ClientSecret]
 	if c.req.SkipValidation {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+	"syscall"
 
 	"github.com/empowersuite/backend-installer/installer/atomicfile"
 	"github.com/empowersuite/backend-installer/installer/document"
@@ -35,6 +36,8 @@ func Open(err error, environment, root string) error {
 			"run installer install, or installer adopt FILE for a backend that stands; --state DIR names another state folder")
 	case errors.Is(err, fs.ErrPermission):
 		return elevate(err, "read the installation")
+	case errors.Is(err, syscall.ENOTDIR):
+		return fault.Wrap(fault.Usage, err, "the state folder is no folder", "name the folder with --state DIR")
 	case errors.As(err, &file):
 		return fault.Wrap(fault.ConfigInvalid, err, "the installer's own state cannot be read",
 			"restore "+file.Path+" from a backup, or register the installation again with installer adopt FILE")
@@ -168,6 +171,12 @@ func remedyOf(code fault.Code, err error) string {
 	default:
 		return "make the file and its folder writable and give them space, then run the same command again"
 	}
+}
+
+// Cancelled explains the end of a run that had changed nothing yet.
+func Cancelled(cause error) error {
+	return fault.Wrap(fault.Cancelled, cause, "cancelled; nothing was changed",
+		"run the same command again when it suits")
 }
 
 // Services explains why services cannot be looked at.

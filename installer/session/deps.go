@@ -51,7 +51,10 @@ func (d Deps) Survey(ctx context.Context, in release.Installation) ([]rollout.Fo
 			"correct the description and run installer adopt FILE again")
 	}
 	found, err := d.Crew.Survey(ctx, services)
-	if err != nil {
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return nil, explain.Cancelled(context.Cause(ctx))
+	case err != nil:
 		return nil, explain.Services(err)
 	}
 	return found, nil

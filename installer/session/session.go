@@ -118,11 +118,15 @@ func (s *Session) recoverLeft(ctx context.Context) error {
 	for _, r := range recovered {
 		s.deps.Progress.Say(progress.Warning, tell(r))
 	}
-	if err != nil {
-		return fault.Wrap(fault.RollbackFailed, err, "what an earlier run left could not be put right",
-			"mend what is named, then run the same command again")
+	if err == nil {
+		return nil
 	}
-	return nil
+	remedy := "mend what is named, then run the same command again"
+	if errors.Is(err, journal.ErrDamaged) {
+		remedy = "look at the configuration and the services by hand; remove what the run left beside the configuration (.NAME.RUN.old and .new, which hold secrets), " +
+			"move the journal away, and run the same command again"
+	}
+	return fault.Wrap(fault.RollbackFailed, err, "what an earlier run left could not be put right", remedy)
 }
 
 func tell(r run.Recovered) string {

@@ -33,6 +33,9 @@ func Run(ctx context.Context, deps session.Deps, req Request) (report.Report, er
 	tellFiles(&r, here)
 	tellServices(ctx, &r, deps, here)
 	tellRecord(&r, deps, here)
+	if ctx.Err() != nil {
+		return r, explain.Cancelled(context.Cause(ctx))
+	}
 	r.Result = report.Healthy
 	if len(r.Warnings) > 0 {
 		r.Result = report.Attention

@@ -58,6 +58,9 @@ func Run(ctx context.Context, deps session.Deps, req Request) (report.Report, er
 	in.services(ctx)
 	in.shadows()
 	in.memory()
+	if ctx.Err() != nil { // what was not looked at to its end says nothing
+		return in.report, explain.Cancelled(context.Cause(ctx))
+	}
 	if len(in.problems) > 0 {
 		return in.report, in.verdict()
 	}

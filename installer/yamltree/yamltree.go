@@ -81,6 +81,9 @@ func Root(data []byte) (*Node, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(docs) == 0 {
+		return nil, &Error{Reason: "it is empty"}
+	}
 	if len(docs) != 1 || len(docs[0].Content) != 1 {
 		return nil, &Error{Reason: fmt.Sprintf("%d YAML documents where one is due", len(docs))}
 	}
