@@ -106,7 +106,9 @@ func sameEdit(old, now json.Token, end int64, e splice) error {
 // standard reads a body token by token. hujson recurses; the scanner has
 // bounded the nesting before.
 func standard(body []byte) (*json.Decoder, error) {
-	plain, err := hujson.Standardize(bytes.Clone(body)) // it blanks comments out in what it is given
+	// It blanks comments out in what it is given, and wants a line end behind
+	// the last one.
+	plain, err := hujson.Standardize(append(bytes.Clone(body), '\n'))
 	if err != nil {
 		return nil, err
 	}

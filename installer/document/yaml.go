@@ -69,6 +69,9 @@ func parseYAML(t text) (*yamlFile, error) {
 		if errors.As(err, &at) {
 			e.Line, e.Column, e.Reason = at.Line, at.Column, at.Reason
 		}
+		if i := newerDirective(t.body); i >= 0 {
+			return nil, refuse(Unsupported, t.body, i, "a %YAML directive other than 1.1: remove the line, the file reads the same without it")
+		}
 		return nil, e
 	}
 	y := &yamlFile{t: t, docs: docs, aliased: map[*yamltree.Node]bool{}, lines: []int{0}}
@@ -93,6 +96,18 @@ func parseYAML(t text) (*yamlFile, error) {
 		}
 	}
 	return y, nil
+}
+
+// newerDirective is where a directive asks for a version of YAML that yaml.v3
+// does not take, -1 where none does.
+func newerDirective(body []byte) int {
+	for i := 0; i < len(body); i += lineLength(body[i:]) + 1 {
+		rest, found := bytes.CutPrefix(body[i:], []byte("%YAML"))
+		if found && !bytes.HasPrefix(bytes.TrimLeft(rest, " \t"), []byte("1.1")) {
+			return i
+		}
+	}
+	return -1
 }
 
 func (y *yamlFile) text() text { return y.t }
