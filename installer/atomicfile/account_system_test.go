@@ -100,19 +100,26 @@ func asAnother(t *testing.T, path, want string) {
 	if info, err := os.Stat(p.Temp); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("what was staged without the owner has %v, %v", info.Mode(), err)
 	}
-	r, err := p.Commit()
-	if want == "denied" {
-		if !errors.Is(err, fs.ErrPermission) || text(t, path) != "old" {
-			t.Errorf("got %v", err)
-		}
-	} else if err != nil || r.Way != atomicfile.InPlace || !strings.Contains(r.Why, "owner") || text(t, path) != "new" {
-		t.Errorf("got %+v, %v", r, err)
-	}
+	commitAsAnother(t, p, want == "denied")
 	if err := p.Revert(); err != nil || text(t, path) != "old" {
 		t.Errorf("not put back: %v", err)
 	}
 	if err := p.Clean(); err != nil {
 		t.Error(err)
+	}
+}
+
+func commitAsAnother(t *testing.T, p atomicfile.Pending, denied bool) {
+	t.Helper()
+	r, err := p.Commit()
+	if denied {
+		if !errors.Is(err, fs.ErrPermission) || text(t, p.Path) != "old" {
+			t.Errorf("got %v", err)
+		}
+		return
+	}
+	if err != nil || r.Way != atomicfile.InPlace || !strings.Contains(r.Why, "owner") || text(t, p.Path) != "new" {
+		t.Errorf("got %+v, %v", r, err)
 	}
 }
 

@@ -7,10 +7,10 @@ import (
 	"os"
 )
 
-// Revert puts the old content, metadata and, where this account owns the file,
-// modification time back. It does
-// nothing where they are there, and refuses with ErrChanged where somebody else
-// changed the file after it was replaced.
+// Revert puts the old content and metadata back, and the modification time
+// where this account owns the file. It does nothing where they are there, and
+// refuses with ErrChanged where somebody else changed the file after it was
+// replaced.
 func (p Pending) Revert() error {
 	state, err := p.State()
 	if err != nil {

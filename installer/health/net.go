@@ -162,19 +162,7 @@ func at(document any, pointer string) (string, bool) {
 		return "", false
 	}
 	for token := range strings.SplitSeq(strings.TrimPrefix(pointer, "/"), "/") {
-		token = strings.ReplaceAll(strings.ReplaceAll(token, "~1", "/"), "~0", "~")
-		switch value := document.(type) {
-		case map[string]any:
-			document = value[token]
-		case []any:
-			i, err := strconv.Atoi(token)
-			if err != nil || i < 0 || i >= len(value) || strconv.Itoa(i) != token {
-				return "", false
-			}
-			document = value[i]
-		default:
-			return "", false
-		}
+		document = child(document, strings.ReplaceAll(strings.ReplaceAll(token, "~1", "/"), "~0", "~"))
 	}
 	switch value := document.(type) {
 	case string:
@@ -185,6 +173,19 @@ func at(document any, pointer string) (string, bool) {
 		return strconv.FormatBool(value), true
 	}
 	return "", false
+}
+
+// child is what a name or index leads to, nil where it leads nowhere.
+func child(parent any, token string) any {
+	switch value := parent.(type) {
+	case map[string]any:
+		return value[token]
+	case []any:
+		if i, err := strconv.Atoi(token); err == nil && i >= 0 && i < len(value) && strconv.Itoa(i) == token {
+			return value[i]
+		}
+	}
+	return nil
 }
 
 // brief is the cause of a failed connection without the address, which the
