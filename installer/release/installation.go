@@ -116,23 +116,31 @@ func names(services []Service) []string {
 
 func (v *validation) file(at place, f File, known Known) {
 	v.require(isAbsolute(f.Path), at.key("path"), "files: %q is no absolute path", f.Path)
-	v.require(slices.Contains([]string{JSONC, YAML, Raw}, f.Format), at.key("format"),
-		"files: %s: format jsonc, yaml or raw is wanted", f.Path)
+	v.require(isFormat(f.Format), at.key("format"), "files: %s: format jsonc, yaml or raw is wanted", f.Path)
 	v.require(len(f.Slots) > 0, at.key("slots"), "files: %s: at least one slot is wanted", f.Path)
-	v.require(f.Format == Raw || !f.FinalNewline, at.key("finalNewline"), "files: %s: finalNewline is for raw files", f.Path)
-	v.require(f.Format != Raw || len(f.Slots) <= 1, at.key("slots"), "files: %s: a raw file is one value and has one slot", f.Path)
 	var pointers []string
 	for i, s := range f.Slots {
-		at := at.key("slots").item(i)
 		_, ok := known(s.Setting)
-		v.require(ok, at.key("setting"), "files: %s: there is no setting %q", f.Path, s.Setting)
-		v.require(f.Format == Raw || isPointer(s.At), at.key("at"),
-			"files: %s: %s: at: a pointer such as /AzureAd/ClientSecret is wanted", f.Path, s.Setting)
-		v.require(f.Format != Raw || s.At == "", at.key("at"), "files: %s: a raw file has no places: leave at out", f.Path)
+		v.require(ok, at.key("slots").item(i).key("setting"), "files: %s: there is no setting %q", f.Path, s.Setting)
 		pointers = append(pointers, s.At)
 	}
-	v.unique(at.key("slots"), "files: "+f.Path, pointers)
+	switch f.Format {
+	case Raw:
+		v.require(len(f.Slots) <= 1, at.key("slots"), "files: %s: a raw file is one value and has one slot", f.Path)
+		for i, pointer := range pointers {
+			v.require(pointer == "", at.key("slots").item(i).key("at"), "files: %s: a raw file has no places: leave at out", f.Path)
+		}
+	case JSONC, YAML:
+		v.require(!f.FinalNewline, at.key("finalNewline"), "files: %s: finalNewline is for raw files", f.Path)
+		v.unique(at.key("slots"), "files: "+f.Path, pointers)
+		for i, pointer := range pointers {
+			v.require(isPointer(pointer), at.key("slots").item(i).key("at"),
+				"files: %s: %s: at: a pointer such as /AzureAd/ClientSecret is wanted", f.Path, f.Slots[i].Setting)
+		}
+	}
 }
+
+func isFormat(text string) bool { return slices.Contains([]string{JSONC, YAML, Raw}, text) }
 
 func (v *validation) service(at place, s Service, in Installation) {
 	v.serviceName(at, s.Name)

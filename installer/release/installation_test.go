@@ -99,9 +99,20 @@ func TestEveryMistakeOfADescriptionIsTold(t *testing.T) {
 		{"tcp: '127.0.0.1:9000'", "tcp: '127.0.0.1:9000', http: 'http://x/'"}:                                          "exactly one of http, tcp and command",
 		{"http: 'http://127.0.0.1:4180/ready'", "http: 'ftp://x'"}:                                                     "an address such as",
 		{"within: 60s", "within: soon"}:                                                                                "line 24, column 72: services: oauth2-proxy.service: health: a time such as 60s is wanted",
-		{"version: 7.6.0", "versoin: 7.6.0"}:                                                                           `line 5, column 1: unknown key "versoin"`,
+		{"version: 7.6.0", "edition: 7.6.0"}:                                                                           `line 5, column 1: unknown key "edition"`,
 		{"identity.entra.tenantId: contoso.com", "identity.entra.clientSecret: TST8Q~not-a-real-secret"}:               "is a secret, which a description never holds",
 		{"name: oauth2-proxy.service", "name: worker"}:                                                                 "worker is there twice",
+		{"environment: PROD", "environment: ../../etc"}:                                                                "line 3, column 14: environment: up to 32 letters",
+		{"name: oauth2-proxy.service", "name: ../sshd.service"}:                                                        "a name has no slashes",
+		{"at: /providers/0/clientID", "at: /providers/0/clientSecret"}:                                                 "line 10, column 9: files: /etc/oauth2-proxy/alpha.yaml: /providers/0/clientSecret is there twice",
+		{"after: [oauth2-proxy.service]", "after: [worker]"}:                                                           "worker come after each other in a circle",
+		{"stableFor: 1500ms", "pointer: /status"}:                                                                      "pointer and equals belong together",
+		{"stableFor: 1500ms", "credential: fingerprint"}:                                                               "a pointer begins with /",
+		{"status: 200", "status: 7"}:                                                                                   "status is an HTTP status",
+		{"within: 1m30s", "caBundle: /ca.pem"}:                                                                         "caBundle are for http",
+		{"stop: [worker, stop]", "pid: run/pid, stop: [worker, stop]"}:                                                 "pid is no absolute path",
+		{"    command: {start", "    kommand: {start"}:                                                                 "services: worker: a command is wanted",
+		{"    finalNewline: true\n", "    finalNewline: true\n    x: true\n"}:                                          `unknown key "x"`,
 	} {
 		text := strings.Replace(described, change[0], change[1], 1)
 		if text == described {
@@ -119,11 +130,49 @@ func TestEveryMistakeOfADescriptionIsTold(t *testing.T) {
 }
 
 func TestSeveralMistakesAreToldAtOnce(t *testing.T) {
-	text := strings.NewReplacer("kind: Installation", "kind: Thing", "format: raw", "format: ini").Replace(described)
+	text := strings.NewReplacer(
+		"kind: Installation", "kind: Thing", "version: 7.6.0", "edition: 7.6.0", "format: raw", "format: ini",
+		"within: 1m30s", "within: soon", "status: 200", "status: many", "identity.entra.tenantId", "identity.tenant",
+	).Replace(described)
 	_, err := release.ParseInstallation([]byte(text), known)
-	var invalid *release.InvalidError
-	if !errors.As(err, &invalid) || len(invalid.Problems) < 2 {
+	want := `line 2, column 7: kind: Installation is wanted
+line 5, column 1: unknown key "edition"
+line 12, column 13: files: /etc/worker/secret: format jsonc, yaml or raw is wanted
+line 21, column 45: services: worker: health: a time such as 60s is wanted
+line 26, column 3: settings: there is no setting identity.tenant`
+	if err == nil || err.Error() != want {
+		t.Errorf("got\n%v\nwant\n%s", err, want)
+	}
+}
+
+func TestWhatCouldNotBeReadIsToldOnce(t *testing.T) {
+	for text, want := range map[string]string{
+		"":          "",
+		"- a\n":     "line 1: a value of the wrong type",
+		"a: [":      "not valid YAML",
+		"a\n---\nb": "2 YAML documents where one is due",
+		strings.Replace(described, "status: 200", "status: many", 1): "line 24: a value of the wrong type, wanted int",
+	} {
+		_, err := release.ParseInstallation([]byte(text), known)
+		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%q: got %v, want %q", text, err, want)
+		}
+	}
+}
+
+func TestPlacesAreFoundThroughAliases(t *testing.T) {
+	text := strings.Replace(described, "reads: [/etc/worker/secret]", "reads: &all [/etc/worker/secret, /etc/other]", 1)
+	text = strings.Replace(text, "reads: [/etc/oauth2-proxy/alpha.yaml]", "reads: *all", 1)
+	_, err := release.ParseInstallation([]byte(text), known)
+	if err == nil || strings.Count(err.Error(), "line 19, column 38: ") != 2 {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestAHealthCheckEndsAfterAMinuteWhereNothingElseIsSaid(t *testing.T) {
+	in := parsed(t, strings.Replace(described, ", within: 60s", "", 1))
+	if got := in.Services[1].Health.Within.D; got != time.Minute {
+		t.Errorf("got %s", got)
 	}
 }
 
@@ -145,8 +194,16 @@ func TestServicesAreOrderedByWhatTheyComeAfter(t *testing.T) {
 	}
 }
 
+func TestAServiceThatIsNotThereIsNoCircle(t *testing.T) {
+	_, err := release.Order([]release.Service{service("web", "api")})
+	var unknown *release.UnknownError
+	if !errors.As(err, &unknown) || err.Error() != "services: web: after: there is no service api" {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestACircleIsNamed(t *testing.T) {
-	_, err := release.Order([]release.Service{service("a", "b"), service("b", "a"), service("c")})
+	_, err := release.Order([]release.Service{service("a", "b"), service("b", "a"), service("c"), service("waits", "a"), service("further", "waits")})
 	var circle *release.OrderError
 	if !errors.As(err, &circle) || strings.Join(circle.Services, " ") != "a b" {
 		t.Errorf("got %v", err)

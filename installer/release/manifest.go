@@ -86,7 +86,7 @@ func (v *validation) manifestFiles(at place, files []ManifestFile) {
 		v.require(f.Target != "", at, "files: a target is missing")
 		v.mode(at, "files: "+f.Target, f.Mode)
 		v.require(fs.ValidPath(f.Template) && f.Template != ".", at.key("template"), "files: %s: template is no path inside the release", f.Target)
-		v.require(slices.Contains([]string{"", JSONC, YAML, Raw}, f.Format), at.key("format"), "files: %s: format jsonc, yaml or raw is wanted", f.Target)
+		v.require(f.Format == "" || isFormat(f.Format), at.key("format"), "files: %s: format jsonc, yaml or raw is wanted", f.Target)
 		targets = append(targets, f.Target)
 	}
 	v.unique(at, "files", targets)

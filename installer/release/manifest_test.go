@@ -32,7 +32,7 @@ services:
 `
 
 func view(manager string) release.View {
-	files := map[string]string{"settings.tmpl": `{"Secret": "", "env": "{env}"}`, "notes.tmpl": "notes", "unit.tmpl": "[Service]\nExecStart={data}/run\n"}
+	files := map[string]string{"settings.tmpl": `{"Secret": "", "env": "{env}"}`, "notes.tmpl": "notes", "empty.tmpl": "\n", "unit.tmpl": "[Service]\nExecStart={data}/run\n"}
 	return release.View{
 		Environment: "PROD", Manager: manager, Installer: "9.7.0", Known: known,
 		Read: func(name string) ([]byte, error) {
@@ -76,14 +76,19 @@ func TestAReleaseIsWorkedOutForSystemd(t *testing.T) {
 	if !in.Managed || in.Installer != "9.7.0" || in.Services[0].Command != nil || in.Services[0].Manager != release.Systemd {
 		t.Errorf("got %+v", in)
 	}
-	if len(in.Files) != 1 || in.Files[0].Path != "/conf/settings.json" || in.Files[0].Format != release.JSONC {
-		t.Errorf("a file without slots is none that configure edits: got %+v", in.Files)
-	}
-	if r.Files[0].Text != `{"Secret": "", "env": "PROD"}` || r.Files[0].Mode != 0o640 || r.Files[1].Name != "/conf/notes.txt" {
-		t.Errorf("files: got %+v", r.Files)
-	}
 	if got := in.Services[0].Health.HTTP; got != "http://127.0.0.1:1/PROD" {
 		t.Errorf("health: got %q", got)
+	}
+}
+
+func TestAFileWithoutSlotsIsMadeAndNotDescribed(t *testing.T) {
+	r := realise(t, release.Systemd)
+	in := r.Installation
+	if len(in.Files) != 1 || in.Files[0].Path != "/conf/settings.json" || in.Files[0].Format != release.JSONC {
+		t.Errorf("described: got %+v", in.Files)
+	}
+	if r.Files[0].Text != `{"Secret": "", "env": "PROD"}` || r.Files[0].Mode != 0o640 || r.Files[1].Name != "/conf/notes.txt" {
+		t.Errorf("made: got %+v", r.Files)
 	}
 }
 
@@ -97,12 +102,22 @@ func TestAReleaseIsWorkedOutForCommands(t *testing.T) {
 
 func TestMistakesOfAManifestAreTold(t *testing.T) {
 	for change, want := range map[[2]string]string{
-		{`mode: "0750"`, `mode: "0999"`}:                          "an octal number in quotes",
-		{"owner: service", "owner: everybody"}:                    "owner root or service is wanted",
-		{"template: settings.tmpl", "template: ../../etc/shadow"}: "no path inside the release",
-		{"unit: unit.tmpl", "unit: /etc/passwd"}:                  "no path inside the release",
-		{"version: 1.2.3\n", ""}:                                  "version is missing",
-		{"product: backend", "prodcut: backend"}:                  "unknown key",
+		{`mode: "0750"`, `mode: "0999"`}:                                          "an octal number in quotes",
+		{"owner: service", "owner: everybody"}:                                    "owner root or service is wanted",
+		{"template: settings.tmpl", "template: ../../etc/shadow"}:                 "no path inside the release",
+		{"unit: unit.tmpl", "unit: /etc/passwd"}:                                  "no path inside the release",
+		{"version: 1.2.3\n", ""}:                                                  "version is missing",
+		{"product: backend", "prodcut: backend"}:                                  "unknown key",
+		{"version: 1.2.3", "version: ../1"}:                                       "line 3, column 10: version: letters, digits",
+		{"'{data}', mode", "'{conf}', mode"}:                                      "line 7, column 5: folders: {conf} is there twice",
+		{"path: '{conf}', ", ""}:                                                  "line 6, column 5: folders: a path is missing",
+		{"target: '{conf}/notes.txt', ", ""}:                                      "line 13, column 5: files: a target is missing",
+		{"{conf}/notes.txt", "{conf}/settings.json"}:                              "{conf}/settings.json is there twice",
+		{"template: notes.tmpl", "format: ini, template: x"}:                      "format jsonc, yaml or raw",
+		{"stop: ['{data}/halt'], ", ""}:                                           "command wants start, stop and status",
+		{"    unit: unit.tmpl\n    enable: true\n    command: ", "    kommand: "}: "a unit, a command or both are wanted",
+		{"within: 60s", "within: soon"}:                                           "a time such as 60s is wanted",
+		{"within: 60s", "tcp: 'x:1'"}:                                             "exactly one of http, tcp and command",
 	} {
 		_, err := release.ParseManifest([]byte(strings.Replace(manifest, change[0], change[1], 1)))
 		var invalid *release.InvalidError
@@ -115,7 +130,17 @@ func TestMistakesOfAManifestAreTold(t *testing.T) {
 func TestWhatCannotBeRenderedOrReadEndsIt(t *testing.T) {
 	for change, want := range map[[2]string]string{
 		{"'{conf}/notes.txt'", "'{broken}'"}: "broken", {"notes.tmpl", "none.tmpl"}: "none.tmpl",
-		{"/settings.json'\n", "/settings.ini'\n"}: "format jsonc, yaml or raw",
+		{"target: '{conf}/settings.json'", "target: '{conf}/settings.ini'"}: "format jsonc, yaml or raw",
+		{`mode: "0640"`, `mode: "0644"`}:                                    "mode 0644 opens a secret to everybody",
+		{"'{conf}/notes.txt'", "notes.txt"}:                                 `"notes.txt" is no absolute path`,
+		{"path: '{data}'", "path: data"}:                                    `"data" is no absolute path`,
+		{"path: '{data}'", "path: /conf"}:                                   "folders: /conf is there twice",
+		{"'{conf}/notes.txt'", "/conf/settings.json"}:                       "files: /conf/settings.json is there twice",
+		{"    unit: unit.tmpl\n", ""}:                                       "there is no unit",
+		{"unit: unit.tmpl", "unit: empty.tmpl"}:                             "there is no unit",
+		{"reads: ['{conf}/settings.json']", "reads: [settings.yaml]"}:       "settings.yaml is no file of this installation",
+		{"http: 'http://127.0.0.1:1/{env}'", "http: '{env}'"}:               "an address such as",
+		{"setting: identity.entra.clientSecret", "setting: nothing"}:        `there is no setting "nothing"`,
 	} {
 		m, err := release.ParseManifest([]byte(strings.Replace(manifest, change[0], change[1], 1)))
 		if err != nil {
@@ -125,4 +150,49 @@ func TestWhatCannotBeRenderedOrReadEndsIt(t *testing.T) {
 			t.Errorf("%q: got %v, want %q in it", change[1], err, want)
 		}
 	}
+}
+
+func TestEveryTextThatCannotBeRenderedIsTold(t *testing.T) {
+	m, err := release.ParseManifest([]byte(strings.NewReplacer("{data}/halt", "{broken}", "'{conf}/notes.txt'", "'{broken}'").Replace(manifest)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = m.Realise(view(release.ByHand))
+	if want := "files[1].target:1: broken\nservices[0].command.stop[0]:1: broken"; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %q", err, want)
+	}
+}
+
+func TestAServiceCanNameWhatItReadsShortly(t *testing.T) {
+	m, err := release.ParseManifest([]byte(strings.Replace(manifest, "reads: ['{conf}/settings.json']", "reads: [settings.json, notes.txt]", 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := m.Realise(view(release.Systemd))
+	if err != nil {
+		t.Fatal(err)
+	}
+	// notes.txt has no slots, so nothing ever changes it.
+	if got := strings.Join(r.Installation.Services[0].Reads, " "); got != "/conf/settings.json" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func FuzzParseManifest(f *testing.F) {
+	f.Add([]byte(manifest))
+	f.Add([]byte(strings.Replace(manifest, "unit.tmpl", "../unit.tmpl", 1)))
+	f.Add([]byte("apiVersion: backend-installer/v1\nfolders: &f [{path: /a, mode: \"0755\"}]\nfiles: *f\n"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		m, err := release.ParseManifest(text)
+		var invalid *release.InvalidError
+		if err != nil && (!errors.As(err, &invalid) || len(invalid.Problems) == 0) {
+			t.Fatalf("got %v", err)
+		}
+		if err != nil {
+			return
+		}
+		if r, err := m.Realise(view(release.Systemd)); err == nil && len(r.Installation.Services) != len(r.Units) {
+			t.Errorf("a service without a unit: %+v", r)
+		}
+	})
 }

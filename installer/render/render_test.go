@@ -39,3 +39,42 @@ func TestATemplatesMistakeIsToldWithItsPlace(t *testing.T) {
 		}
 	}
 }
+
+func TestJSONIsWrittenForPeople(t *testing.T) {
+	got, err := render.Text("x", `{{ json "R&D <a> \u2028" }}`, view())
+	if want := `"R&D <a> \u2028"`; err != nil || got != want {
+		t.Errorf("got %q, %v, want %q", got, err, want)
+	}
+}
+
+func TestWhatIsRenderedHalfIsNotReturned(t *testing.T) {
+	if got, err := render.Text("x", `begun {{ setting "nothing" }}`, view()); err == nil || got != "" {
+		t.Errorf("got %q, %v", got, err)
+	}
+}
+
+func FuzzText(f *testing.F) {
+	for _, seed := range []string{
+		"plain", "{{ .Env }}", "{{ .Paths.Config }}/x", `{{ setting "services.listen" }}`, `{{ json .User }}`,
+		"{{ .Nothing }}", "{{$}}", "{{", "}}", `{{ define "a" }}{{ end }}`, `{{ template "none" }}`, "{{ if .User }}a{{ else }}b{{ end }}",
+	} {
+		f.Add(seed)
+	}
+	v := view()
+	f.Fuzz(func(t *testing.T, text string) {
+		if strings.Contains(text, "{{") {
+			// Templates come with a release, which is trusted: a loop in one is its own.
+			if strings.Contains(text, "range") || strings.Contains(text, "template") || strings.Contains(text, "block") || strings.Contains(text, "printf") {
+				t.Skip()
+			}
+		}
+		got, err := render.Text("x", text, v)
+		again, errAgain := render.Text("x", text, v)
+		if got != again || (err == nil) != (errAgain == nil) {
+			t.Errorf("rendered twice: got %q, %v, then %q, %v", got, err, again, errAgain)
+		}
+		if err == nil && !strings.Contains(text, "{{") && got != text {
+			t.Errorf("a text without templates: got %q, want %q", got, text)
+		}
+	})
+}
