@@ -132,3 +132,14 @@ func waitFor(ts *testscript.TestScript, what string, there func() bool) {
 		}
 	}
 }
+
+// freePort is a port of this host that nobody listens at for the moment.
+func freePort() string {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "0"
+	}
+	_, port, _ := net.SplitHostPort(listener.Addr().String())
+	_ = listener.Close()
+	return port
+}

@@ -65,13 +65,8 @@ unchanged; a run that fails leaves nothing behind but its log.`,
 }
 
 func (a *app) install(ctx context.Context, f installFlags) error {
-	if f.prefix != "" && !a.global.stateGiven {
-		prefix, err := filepath.Abs(f.prefix)
-		if err != nil {
-			return a.finish(report.Report{Result: report.Failed}, usage("--prefix is "+f.prefix, "name a folder"))
-		}
-		f.prefix = prefix
-		a.global.state = layout.Beneath(prefix, layout.StateRoot())
+	if err := a.relocate(&f); err != nil {
+		return a.finish(report.Report{Result: report.Failed}, err)
 	}
 	d := a.deps()
 	req, err := a.installRequest(ctx, d, f)
@@ -86,6 +81,23 @@ func (a *app) install(ctx context.Context, f installFlags) error {
 	}
 	r, err := install.Run(ctx, d, req)
 	return a.finish(r, err)
+}
+
+// relocate makes the prefix absolute, and puts the installer's own state below
+// it where no other folder is named.
+func (a *app) relocate(f *installFlags) error {
+	if f.prefix == "" {
+		return nil
+	}
+	prefix, err := filepath.Abs(f.prefix)
+	if err != nil {
+		return usage("--prefix is "+f.prefix, "name a folder")
+	}
+	f.prefix = prefix
+	if !a.global.stateGiven {
+		a.global.state = layout.Beneath(prefix, layout.StateRoot())
+	}
+	return nil
 }
 
 // installRequest gathers what is given and asks for the rest at a terminal.

@@ -61,6 +61,7 @@ func TestScripts(t *testing.T) {
 			"substitute": substitute,
 			"inflate":    inflate,
 			"settle":     settle,
+			"holds":      holds,
 		},
 	})
 }
@@ -96,6 +97,7 @@ func setTheStage(t *testing.T, env *testscript.Env) error {
 	env.Setenv("CA", ca)
 	env.Setenv("TENANT", entratest.TenantID)
 	env.Setenv("CLIENT", entratest.ClientID)
+	env.Setenv("PORT", freePort())
 	env.Setenv("STATE", filepath.Join(env.WorkDir, "state"))
 	env.Setenv("EMPOWER_STATE", filepath.Join(env.WorkDir, "state"))
 	env.Defer(func() {

@@ -141,6 +141,14 @@ func encode(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), out, 0o600))
 }
 
+// holds FILE...: files that hold a secret on purpose: the configuration of a
+// backend that the installer installed.
+func holds(ts *testscript.TestScript, _ bool, args []string) {
+	for _, name := range args {
+		stageOf(ts).holders = append(stageOf(ts).holders, ts.MkAbs(name))
+	}
+}
+
 // substitute FILE...: puts the values of variables into files.
 func substitute(ts *testscript.TestScript, _ bool, args []string) {
 	for _, name := range args {
