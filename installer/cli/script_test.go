@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -28,7 +29,7 @@ func TestMain(m *testing.M) {
 	})
 }
 
-// TestScripts runs testdata/script/*.txtar, one behaviour each. README.txt
+// TestScripts runs testdata/script/*.txtar, one behaviour each. The README
 // beside them tells what a script can say.
 func TestScripts(t *testing.T) {
 	if runtime.GOOS == "windows" {
@@ -78,11 +79,18 @@ type stage struct {
 
 type stageKey struct{}
 
-func stageOf(ts *testscript.TestScript) *stage { return ts.Value(stageKey{}).(*stage) }
+func stageOf(ts *testscript.TestScript) *stage {
+	s, ok := ts.Value(stageKey{}).(*stage)
+	if !ok {
+		ts.Fatalf("this script has no stage")
+	}
+	return s
+}
 
 // setTheStage starts an Entra ID for a script, and looks for secrets in what
 // the script leaves.
 func setTheStage(t *testing.T, env *testscript.Env) error {
+	t.Helper()
 	if err := open(env); err != nil {
 		return err
 	}
@@ -101,7 +109,7 @@ func setTheStage(t *testing.T, env *testscript.Env) error {
 	env.Setenv("STATE", filepath.Join(env.WorkDir, "state"))
 	env.Setenv("EMPOWER_STATE", filepath.Join(env.WorkDir, "state"))
 	env.Defer(func() {
-		s.close()
+		s.close(env.WorkDir)
 		for _, leak := range s.leaks(env.WorkDir) {
 			t.Errorf("%s: %s", filepath.Base(env.WorkDir), leak)
 		}
@@ -121,7 +129,18 @@ func open(env *testscript.Env) error {
 	return nil
 }
 
-func (s *stage) close() {
+// close ends whatever the script left running, so that a script that failed
+// leaves nothing either.
+func (s *stage) close(work string) {
+	left, _ := filepath.Glob(filepath.Join(work, "host/var/lib/empower/backend/*/backend.pid")) // the pattern is good
+	for _, name := range left {
+		text, err := os.ReadFile(name)
+		if pid, badErr := strconv.Atoi(strings.TrimSpace(string(text))); err == nil && badErr == nil {
+			if process, err := os.FindProcess(pid); err == nil {
+				_ = process.Kill()
+			}
+		}
+	}
 	if s.background != nil {
 		_ = s.background.cmd.Process.Kill()
 		<-s.background.done

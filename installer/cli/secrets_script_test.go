@@ -160,7 +160,7 @@ func substitute(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// inflate FILE MEBIBYTES: appends spaces.
+// inflate FILE KIBIBYTES: appends spaces.
 func inflate(ts *testscript.TestScript, _ bool, args []string) {
 	want(ts, args, 2, "inflate FILE KIBIBYTES")
 	file, err := os.OpenFile(ts.MkAbs(args[0]), os.O_APPEND|os.O_WRONLY, 0)

@@ -2,6 +2,8 @@ package configure
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"maps"
 	"path/filepath"
 
@@ -30,6 +32,9 @@ func (c *change) carryOut(ctx context.Context, s *session.Session) error {
 	err = s.Engine().Execute(ctx, run.Change{
 		Run: c.deps.RunID, Command: "configure", Acts: acts, Pivot: pivot(acts),
 	})
+	if errors.Is(err, run.ErrKeep) {
+		c.recordKept(ctx, switches)
+	}
 	if err != nil {
 		err = explain.Run(err)
 		if fault.Of(err).Code == fault.RolledBack {
@@ -42,6 +47,22 @@ func (c *change) carryOut(ctx context.Context, s *session.Session) error {
 	c.tellRestarted()
 	c.tellNext()
 	return nil
+}
+
+// recordKept records a change that stands although it failed: the old secret
+// has expired, and was not put back.
+func (c *change) recordKept(ctx context.Context, switches []*step.Switch) {
+	var pendings []atomicfile.Pending
+	for _, s := range switches {
+		pendings = append(pendings, s.Pending)
+	}
+	saves, err := c.saves(pendings)
+	for _, save := range saves {
+		err = errors.Join(err, save.Do(context.WithoutCancel(ctx)))
+	}
+	if err != nil {
+		c.warn(fmt.Sprintf("the new secret stands, but not on record: %v", err))
+	}
 }
 
 // pivot is how many acts make a recovery go forward: all up to the last file

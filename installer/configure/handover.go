@@ -3,6 +3,7 @@ package configure
 import (
 	"context"
 
+	"github.com/empowersuite/backend-installer/installer/fault"
 	"github.com/empowersuite/backend-installer/installer/report"
 	"github.com/empowersuite/backend-installer/installer/settings"
 )
@@ -26,6 +27,10 @@ func (c *change) handOver(ctx context.Context) (report.Report, error) {
 		get = opened.Lookup(files, c.wanted)
 	}
 	value := c.wanted[settings.ClientSecret]
+	if value.IsZero() {
+		return c.report, fault.New(fault.Usage, settings.ClientSecret+" is missing: it is what is handed over",
+			"give the client secret; installer configure --help lists the ways")
+	}
 	if c.req.SkipValidation {
 		c.warn("VALIDATION SKIPPED: the secret was not proven at Entra ID")
 	} else if err := c.ask(ctx, get, value); err != nil {

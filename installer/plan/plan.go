@@ -147,18 +147,10 @@ func (in Input) unrecorded() bool {
 	return wanted && on != nil && on.Fingerprint != in.Site.Fingerprint(value)
 }
 
-// pickServices picks those that read a changed file. Nobody knows whether a
-// service was restarted after another hand changed a file.
+// pickServices picks those that read a changed file, and those whose restart is
+// owed.
 func (p *Plan) pickServices(in Input) {
-	var changed []string
-	for _, f := range p.Files {
-		changed = append(changed, f.Path)
-	}
-	for _, f := range in.Files {
-		if p.Unrecorded && f.Holds(settings.ClientSecret) {
-			changed = append(changed, f.Path)
-		}
-	}
+	changed := p.changed(in)
 	p.Restart = rollout.Affected(in.Services, changed)
 	for _, s := range in.Services {
 		reads := slices.ContainsFunc(s.Reads, func(path string) bool { return slices.Contains(changed, path) })
@@ -179,6 +171,21 @@ func (p *Plan) pickServices(in Input) {
 		}
 	}
 	p.Restart = all
+}
+
+// changed are the files that services have to read anew. Nobody knows whether
+// they did so after another hand wrote a client secret.
+func (p *Plan) changed(in Input) []string {
+	var paths []string
+	for _, f := range p.Files {
+		paths = append(paths, f.Path)
+	}
+	for _, f := range in.Files {
+		if p.Unrecorded && f.Holds(settings.ClientSecret) {
+			paths = append(paths, f.Path)
+		}
+	}
+	return paths
 }
 
 // Unchanged reports whether there is nothing to do.
