@@ -96,7 +96,7 @@ func (p *person) await(marks ...string) bool {
 func (p *person) press(keys string) { _, _ = io.WriteString(p.ptmx, keys) }
 
 // act does what a person does at a question.
-func (p *person) act(q prompt.Question, acts []prompttest.Act, dumb bool) {
+func (p *person) act(acts []prompttest.Act, dumb bool) {
 	for _, a := range acts {
 		if !p.await("> ", "Enter chooses") {
 			p.t.Errorf("no question showed; the screen:\n%q", p.screen())
@@ -106,7 +106,7 @@ func (p *person) act(q prompt.Question, acts []prompttest.Act, dumb bool) {
 		case prompttest.Line:
 			p.press(a.Text + "\r")
 		case prompttest.Choose:
-			p.choose(q, a.Pick, dumb)
+			p.choose(a.Pick, dumb)
 		case prompttest.GoBack:
 			p.press("<")
 			if dumb {
@@ -120,7 +120,7 @@ func (p *person) act(q prompt.Question, acts []prompttest.Act, dumb bool) {
 	}
 }
 
-func (p *person) choose(q prompt.Question, pick int, dumb bool) {
+func (p *person) choose(pick int, dumb bool) {
 	if dumb {
 		p.press(strconv.Itoa(pick+1) + "\r")
 		return
@@ -133,10 +133,10 @@ func (p *person) choose(q prompt.Question, pick int, dumb bool) {
 }
 
 func open(dumb bool) prompttest.Opener {
-	return func(t *testing.T, q prompt.Question, acts []prompttest.Act) prompt.Asker {
+	return func(t *testing.T, _ prompt.Question, acts []prompttest.Act) prompt.Asker {
 		t.Helper()
 		p, tty := sit(t)
-		go p.act(q, acts, dumb)
+		go p.act(acts, dumb)
 		return prompt.New(prompt.Options{IO: term.IO{In: tty, Out: io.Discard, Err: tty}, Dumb: dumb})
 	}
 }
@@ -153,7 +153,7 @@ func TestADumbTerminalKeepsTheContract(t *testing.T) { prompttest.Run(t, open(tr
 func TestASecretIsNotShown(t *testing.T) {
 	const secret = "TST8Q~not-a-real-secret-0000000000000001"
 	p, tty := sit(t)
-	go p.act(prompt.Question{}, []prompttest.Act{{Kind: prompttest.Line, Text: secret}}, false)
+	go p.act([]prompttest.Act{{Kind: prompttest.Line, Text: secret}}, false)
 	asker := prompt.New(prompt.Options{IO: term.IO{In: tty, Out: io.Discard, Err: tty}})
 	v, err := asker.Secret(t.Context(), prompt.Question{Label: "Secret"})
 	if err != nil || v.Reveal() != secret {

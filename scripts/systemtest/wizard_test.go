@@ -1,0 +1,185 @@
+//go:build system && linux
+
+package systemtest_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"os/exec"
+	"reflect"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/creack/pty"
+	"golang.org/x/sys/unix"
+)
+
+// terminal runs the program at a terminal, with an administrator in front.
+type terminal struct {
+	t    *testing.T
+	cmd  *exec.Cmd
+	ptmx *os.File
+
+	mu   sync.Mutex
+	seen strings.Builder
+	used int
+}
+
+func (c call) atTerminal(ctx context.Context, t *testing.T) *terminal {
+	t.Helper()
+	cmd := c.command(ctx, t)
+	cmd.Stdin = nil
+	cmd.Env = append(cmd.Env, "TERM=xterm")
+	ptmx, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 50, Cols: 200})
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Closing it has to end a read that waits: only a file that was made of a
+	// descriptor which does not block does that.
+	master, err := unix.Dup(int(ptmx.Fd()))
+	if err == nil {
+		err = errors.Join(unix.SetNonblock(master, true), ptmx.Close())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &terminal{t: t, cmd: cmd, ptmx: os.NewFile(uintptr(master), "ptmx")}
+	t.Cleanup(func() { _ = w.ptmx.Close() }) // closed already where the terminal was hung up
+	go func() {
+		chunk := make([]byte, 4096)
+		for {
+			n, err := w.ptmx.Read(chunk)
+			w.mu.Lock()
+			w.seen.Write(chunk[:n])
+			w.mu.Unlock()
+			if err != nil {
+				return
+			}
+		}
+	}()
+	return w
+}
+
+func (w *terminal) screen() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.seen.String()
+}
+
+// answer waits for a text and the mark behind it, then types.
+func (w *terminal) answer(question, keys string) {
+	w.t.Helper()
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); <-time.After(5 * time.Millisecond) {
+		text := w.screen()[w.used:]
+		at := strings.Index(text, question)
+		if at < 0 || !strings.Contains(text[at:], "> ") {
+			continue
+		}
+		<-time.After(30 * time.Millisecond) // the program begins to listen when it has drawn
+		w.used += at + len(question)
+		if _, err := w.ptmx.WriteString(keys); err != nil {
+			w.t.Fatal(err)
+		}
+		return
+	}
+	w.t.Fatalf("%q was not asked; the screen:\n%s", question, w.screen())
+}
+
+func (w *terminal) end() int {
+	_ = w.cmd.Wait() // its status is looked at
+	return w.cmd.ProcessState.ExitCode()
+}
+
+func TestTheWizardReplacesTheSecret(t *testing.T) {
+	b := install(t, "ONE")
+	old := wantReady(t, b.listen)
+	fresh := b.entra.addSecret(t)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	w := call{args: []string{"configure"}}.atTerminal(ctx, t)
+	w.answer("What is to be done?", "\r")
+	w.answer("Client secret", fresh+"\r")
+	w.answer("Last day of the client secret", "2031-12-31\r")
+	w.answer("Go ahead?", "\r")
+	if got := w.end(); got != 0 {
+		t.Fatalf("exit status %d; the screen:\n%s", got, w.screen())
+	}
+	if now := wantReady(t, b.listen); now.PID == old.PID || now.Credential == old.Credential {
+		t.Error("the backend does not use the new secret")
+	}
+	if strings.Contains(w.screen(), fresh) {
+		t.Error("the secret was shown")
+	}
+	if got := installer(t, 0, "status"); !strings.Contains(got.stdout, "expires 2031-12-31") {
+		t.Errorf("the last day was not recorded:\n%s", got.stdout)
+	}
+}
+
+func TestATerminalThatIsClosedInTheMiddleOfTheWizardChangesNothing(t *testing.T) {
+	b := install(t, "ONE")
+	old, before := wantReady(t, b.listen), snapshot(t, b.config)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	w := call{args: []string{"configure"}}.atTerminal(ctx, t)
+	w.answer("What is to be done?", "\r")
+	w.answer("Client secret", "half a sec")
+	if err := w.ptmx.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if got := w.end(); got != 130 {
+		t.Errorf("exit status %d, want 130", got)
+	}
+	if snapshot(t, b.config) != before || wantReady(t, b.listen).PID != old.PID {
+		t.Error("something changed")
+	}
+}
+
+// The wizard only produces the answers: its plan is that of the file.
+func TestTheWizardsPlanIsThatOfTheAnswersFile(t *testing.T) {
+	b := planInstallation(t, "ONE")
+	args := []string{"install", "--payload", b.payload, "--service-manager", "systemd", "--dry-run", "--output", "json"}
+	want := plan(t, installer(t, 0, append(args, "--answers", b.answers)...).stdout)
+	secret := strings.TrimSpace(read(t, strings.TrimSpace(between(read(t, b.answers), "file: ", "\n"))))
+
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	w := call{args: args, env: []string{
+		"EMPOWER_ENTRA_AUTHORITY=" + b.entra.url, "EMPOWER_ENTRA_CA_BUNDLE=" + b.entra.caFile, "EMPOWER_ENTRA_CONFIRMATIONS=1",
+	}}.atTerminal(ctx, t)
+	const others = "Look at the other settings"
+	w.answer("Environment", "ONE\r")
+	w.answer(others, "\r")
+	w.answer(others, "\r")
+	w.answer(others, "y\r")
+	w.answer("Listen address", b.listen+"\r")
+	w.answer("Public URL", "\r")
+	w.answer("Proxy", "\r")
+	w.answer("Tenant", b.entra.tenant+"\r")
+	w.answer("Application (client) ID", b.entra.client+"\r")
+	w.answer("Client secret", secret+"\r")
+	w.answer(others, "\r")
+	w.answer(others, "\r")
+	w.answer("Is it right?", "\r")
+	w.answer("Go ahead?", "\r")
+	if got := w.end(); got != 0 {
+		t.Fatalf("exit status %d; the screen:\n%s", got, w.screen())
+	}
+	text := w.screen()
+	got := plan(t, strings.ReplaceAll(text[strings.LastIndex(text, "\r\n{\r\n")+2:], "\r\n", "\n"))
+	if len(want) == 0 || !reflect.DeepEqual(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func plan(t *testing.T, text string) []string {
+	t.Helper()
+	var r struct{ Plan []string }
+	if err := json.Unmarshal([]byte(text), &r); err != nil {
+		t.Fatalf("%v in:\n%s", err, text)
+	}
+	return r.Plan
+}
