@@ -85,7 +85,7 @@ func (s Setting) schema() *jsonschema.Schema {
 		out.Pattern = "^https://|^$"
 	case Name:
 		out.Pattern = `^[A-Za-z][A-Za-z0-9_-]{0,31}$|^$`
-	case Text, Tenant, Proxy, Address, Path, Duration, Secret:
+	case Text, Tenant, Proxy, Address, Path, Secret:
 	}
 	out.Default = s.jsonDefault()
 	return out

@@ -22,21 +22,20 @@ type Kind string
 
 // The kinds.
 const (
-	Text     Kind = "text"
-	Name     Kind = "name" // of an environment
-	Integer  Kind = "integer"
-	Boolean  Kind = "boolean"
-	Choice   Kind = "choice"
-	GUID     Kind = "guid"
-	Tenant   Kind = "tenant"    // GUID or domain, never common, organizations or consumers
-	URL      Kind = "url"       // https
-	Root     Kind = "authority" // https, host and port only
-	Proxy    Kind = "proxy"     // http or https, without a user
-	Address  Kind = "address"   // host:port
-	Path     Kind = "path"      // absolute
-	Date     Kind = "date"      // 2026-12-31
-	Duration Kind = "duration"  // 90s, 5m
-	Secret   Kind = "secret"
+	Text    Kind = "text"
+	Name    Kind = "name" // of an environment
+	Integer Kind = "integer"
+	Boolean Kind = "boolean"
+	Choice  Kind = "choice"
+	GUID    Kind = "guid"
+	Tenant  Kind = "tenant"    // GUID or domain, never common, organizations or consumers
+	URL     Kind = "url"       // https
+	Root    Kind = "authority" // https, host and port only
+	Proxy   Kind = "proxy"     // http or https, without a user
+	Address Kind = "address"   // host:port
+	Path    Kind = "path"      // absolute
+	Date    Kind = "date"      // 2026-12-31
+	Secret  Kind = "secret"
 )
 
 // Setting is one row of the table.

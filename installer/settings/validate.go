@@ -83,17 +83,16 @@ type check struct {
 
 func checks() map[Kind]check {
 	return map[Kind]check{
-		Name:     {isName, "letters, digits, - and _ are wanted, 32 at most, beginning with a letter; not a device name of Windows such as con or com1"},
-		Boolean:  {isBoolean, "true or false is wanted"},
-		GUID:     {isGUID, "a GUID such as 11111111-2222-3333-4444-555555555555 is wanted"},
-		Tenant:   {isTenant, "the tenant's own ID (a GUID) or one of its domains is wanted; common, organizations and consumers do not work with a client secret"},
-		URL:      {isURL, "an https address is wanted"},
-		Root:     {isRoot, "an https address without a path is wanted; plain http is never used"},
-		Proxy:    {isProxy, "an address such as http://proxy.example:3128 is wanted, without user and password"},
-		Address:  {isAddress, "host:port is wanted"},
-		Path:     {isPath, "an absolute path is wanted"},
-		Date:     {isDate, "a date such as 2026-12-31 is wanted"},
-		Duration: {isDuration, "a time such as 90s or 5m is wanted"},
+		Name:    {isName, "letters, digits, - and _ are wanted, 32 at most, beginning with a letter; not a device name of Windows such as con or com1"},
+		Boolean: {isBoolean, "true or false is wanted"},
+		GUID:    {isGUID, "a GUID such as 11111111-2222-3333-4444-555555555555 is wanted"},
+		Tenant:  {isTenant, "the tenant's own ID (a GUID) or one of its domains is wanted; common, organizations and consumers do not work with a client secret"},
+		URL:     {isURL, "an https address is wanted"},
+		Root:    {isRoot, "an https address without a path is wanted; plain http is never used"},
+		Proxy:   {isProxy, "an address such as http://proxy.example:3128 is wanted, without user and password"},
+		Address: {isAddress, "host:port is wanted"},
+		Path:    {isPath, "an absolute path is wanted"},
+		Date:    {isDate, "a date such as 2026-12-31 is wanted"},
 	}
 }
 
@@ -154,11 +153,6 @@ func isPath(s string) bool {
 func isDate(s string) bool {
 	_, err := time.Parse(time.DateOnly, s)
 	return err == nil
-}
-
-func isDuration(s string) bool {
-	d, err := time.ParseDuration(s)
-	return err == nil && d >= 0
 }
 
 // Number is an integer setting as a lookup gives it, else its default.
