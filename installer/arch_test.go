@@ -41,7 +41,7 @@ func homes() map[string][]string {
 		"github.com/tailscale/hujson":         {"document", "cmd/reference-backend"},
 		"github.com/zalando/go-keyring":       {"keystore"},
 		"golang.org/x/oauth2":                 {"entra", "cmd/reference-backend"},
-		"golang.org/x/sys":                    {"atomicfile", "cmd/reference-backend", "host", "journal", "proc", "prompt", "svc", "term", "scripts/systemtest"},
+		"golang.org/x/sys":                    {"atomicfile", "cmd/daemon", "host", "journal", "proc", "prompt", "svc", "term", "scripts/systemtest"},
 		"golang.org/x/term":                   {"prompt", "term"},
 		"golang.org/x/text":                   {"settings"},
 		"gopkg.in/yaml.v3":                    {"yamltree"},

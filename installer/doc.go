@@ -43,6 +43,7 @@
 //	3 driver  prompt                 questions at a terminal
 //	3 driver  svc                    service managers
 //	2         atomicfile             replaces a file
+//	2         cmd/daemon             detaches a program of ours, with a process ID file that is true
 //	2         proc                   runs a program
 //	2         yamltree               YAML with positions; the only door to yaml.v3
 //	1         fault                  the error that people see

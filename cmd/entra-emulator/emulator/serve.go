@@ -13,6 +13,7 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/empowersuite/backend-installer/cmd/daemon"
 	"github.com/empowersuite/backend-installer/installer/entra/entratest"
 )
 
@@ -32,7 +33,7 @@ func serve(args []string, streams Streams) error {
 		return err
 	}
 	if o.daemon {
-		return detach(args, o)
+		return daemon.Detach(args, o.pidFile, o.logFile)
 	}
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer cancel()
@@ -73,7 +74,7 @@ func (o serveOptions) run(ctx context.Context, streams Streams) error {
 	if err != nil {
 		return err
 	}
-	if o.pidFile != "" && running(o.pidFile) {
+	if o.pidFile != "" && daemon.Running(o.pidFile) {
 		return fmt.Errorf("%s: already running", o.pidFile)
 	}
 	server, err := entratest.New(options)
@@ -93,11 +94,13 @@ func (o serveOptions) run(ctx context.Context, streams Streams) error {
 		return err
 	}
 	// Last: whoever started us with --daemon waits for this file.
-	claim, err := claimPIDFile(o.pidFile)
-	if err != nil {
-		return err
+	if o.pidFile != "" {
+		claim, err := daemon.Claim(o.pidFile)
+		if err != nil {
+			return err
+		}
+		defer claim.Release()
 	}
-	defer claim.release()
 	<-ctx.Done()
 	return nil
 }
@@ -153,4 +156,17 @@ func readBounded(path string) ([]byte, error) {
 		err = fmt.Errorf("%s: larger than %d bytes", path, maxFileBytes)
 	}
 	return text, err
+}
+
+// runStop ends the process that holds the file; none is fine.
+func runStop(args []string, streams Streams) error {
+	set := flag.NewFlagSet("stop", flag.ContinueOnError)
+	pidFile := set.String("pid-file", "", "`file` that holds the process ID")
+	if _, err := parse(set, args, streams); err != nil {
+		return err
+	}
+	if err := need(set, "pid-file"); err != nil {
+		return err
+	}
+	return daemon.Stop(*pidFile)
 }

@@ -11,6 +11,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"github.com/empowersuite/backend-installer/cmd/daemon"
 )
 
 // Exit statuses. StatusNotRunning is what LSB says of a status command.
@@ -40,9 +42,9 @@ func Main(args, env []string, stdout, stderr io.Writer) int {
 	case o.status:
 		return showStatus(o.pidFile, stdout)
 	case o.stop:
-		err = stop(o.pidFile)
+		err = daemon.Stop(o.pidFile)
 	case o.daemon:
-		err = detach(args, o)
+		err = daemon.Detach(args, o.pidFile, o.logFile)
 	default:
 		err = serve(env, o, slog.New(slog.NewTextHandler(stderr, nil)))
 	}
@@ -88,14 +90,23 @@ func serve(env []string, o options, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
-	var claim *pidFile
-	defer func() { claim.release() }()
+	var claim *daemon.PIDFile
+	defer func() { claim.Release() }()
 	return Serve(ctx, c, log, func(net.Addr) error {
 		if o.pidFile == "" {
 			return nil
 		}
 		var err error
-		claim, err = claimPIDFile(o.pidFile)
+		claim, err = daemon.Claim(o.pidFile)
 		return err
 	})
+}
+
+func showStatus(pidFile string, stdout io.Writer) int {
+	if !daemon.Running(pidFile) {
+		_, _ = fmt.Fprintln(stdout, "not running") // the exit status tells it, too
+		return StatusNotRunning
+	}
+	_, _ = fmt.Fprintln(stdout, "running") // the exit status tells it, too
+	return StatusOK
 }

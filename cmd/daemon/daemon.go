@@ -1,4 +1,10 @@
-package backend
+// Package daemon detaches a program from its terminal, with a process ID file
+// that tells the truth: it is locked while the process runs.
+//
+// It is for the programs of demos and tests on hosts without a service manager.
+// The program starts itself once more without --daemon, claims the file when it
+// is ready, and whoever started it returns then.
+package daemon
 
 import (
 	"bytes"
@@ -17,19 +23,21 @@ const (
 	stopTimeout  = 10 * time.Second
 	pollEvery    = 20 * time.Millisecond
 	logTailBytes = 2048
+	maxTailBytes = 1 << 20
 )
 
-// detach starts the program once more without --daemon, in a session of its
-// own, and returns when it listens (its process ID is in the file) or failed.
-func detach(args []string, o options) error {
-	if running(o.pidFile) {
-		return fmt.Errorf("%s: already running", o.pidFile)
+// Detach starts this program once more with its arguments less --daemon, in a
+// session of its own, and returns when it has claimed the file, or failed. What
+// it prints is appended to the log file.
+func Detach(args []string, pidFile, logFile string) error {
+	if Running(pidFile) {
+		return fmt.Errorf("%s: already running", pidFile)
 	}
 	self, err := os.Executable()
 	if err != nil {
 		return err
 	}
-	logged, err := os.OpenFile(o.logFile, os.O_APPEND|os.O_CREATE|os.O_RDWR, 0o600)
+	logged, err := os.OpenFile(logFile, os.O_APPEND|os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return err
 	}
@@ -46,7 +54,7 @@ func detach(args []string, o options) error {
 	if err := child.Start(); err != nil {
 		return err
 	}
-	if err := awaitChild(child, o.pidFile); err != nil {
+	if err := awaitChild(child, pidFile); err != nil {
 		return fmt.Errorf("%w; the log says: %s", err, tail(logged, start))
 	}
 	return nil
@@ -61,9 +69,9 @@ func awaitChild(child *exec.Cmd, pidFile string) error {
 	for {
 		select {
 		case err := <-ended:
-			return errors.Join(errors.New("the backend ended at its start"), err)
+			return errors.Join(errors.New("it ended at its start"), err)
 		case <-late:
-			return errors.Join(errors.New("the backend does not listen"), child.Process.Kill())
+			return errors.Join(errors.New("it does not come up"), child.Process.Kill())
 		case <-poll.C:
 			if pid, err := readPID(pidFile); err == nil && pid == child.Process.Pid {
 				return nil
@@ -74,17 +82,18 @@ func awaitChild(child *exec.Cmd, pidFile string) error {
 
 // tail is the end of what was logged since an offset.
 func tail(logged *os.File, since int64) string {
-	text, err := io.ReadAll(io.NewSectionReader(logged, since, 1<<20))
+	text, err := io.ReadAll(io.NewSectionReader(logged, since, maxTailBytes))
 	if err != nil {
 		return err.Error()
 	}
 	return string(bytes.TrimSpace(text[max(0, len(text)-logTailBytes):]))
 }
 
-// stop asks the process to end and waits; it does not kill, since an
+// Stop asks the process that holds the file to end, and waits; none is fine. It
+// does not kill, since an
 // administrator's stop script does not either.
-func stop(pidFile string) error {
-	if !running(pidFile) {
+func Stop(pidFile string) error {
+	if !Running(pidFile) {
 		return nil
 	}
 	pid, err := readPID(pidFile)
@@ -102,18 +111,9 @@ func stop(pidFile string) error {
 		case <-late:
 			return fmt.Errorf("process %d still runs after %s", pid, stopTimeout)
 		case <-poll.C:
-			if !running(pidFile) {
+			if !Running(pidFile) {
 				return nil
 			}
 		}
 	}
-}
-
-func showStatus(pidFile string, stdout io.Writer) int {
-	if !running(pidFile) {
-		_, _ = fmt.Fprintln(stdout, "not running") // the exit status tells it, too
-		return StatusNotRunning
-	}
-	_, _ = fmt.Fprintln(stdout, "running") // the exit status tells it, too
-	return StatusOK
 }

@@ -1,22 +1,26 @@
-package backend
+package daemon
 
 import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strconv"
 )
 
-// pidFile is a process ID that is true while the file is locked: a number that
+// maxPIDBytes bounds what is read as a process ID.
+const maxPIDBytes = 64
+
+// PIDFile is a process ID that is true while the file is locked: a number that
 // was left behind, or that another process got since, deceives nobody.
-type pidFile struct {
+type PIDFile struct {
 	path string
 	file *os.File
 }
 
-// claimPIDFile writes our process ID and holds the file until release.
-func claimPIDFile(path string) (*pidFile, error) {
+// Claim writes our process ID and holds the file until Release.
+func Claim(path string) (*PIDFile, error) {
 	for range 5 { // a predecessor may remove the file between our open and our lock
 		f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644) //nolint:gosec // other accounts may ask for the status
 		if err != nil {
@@ -32,12 +36,13 @@ func claimPIDFile(path string) (*pidFile, error) {
 		if err := writePID(f); err != nil {
 			return nil, errors.Join(err, f.Close())
 		}
-		return &pidFile{path, f}, nil
+		return &PIDFile{path, f}, nil
 	}
 	return nil, fmt.Errorf("%s: removed again and again", path)
 }
 
-func (p *pidFile) release() {
+// Release removes the file and lets it go; a nil PIDFile is none.
+func (p *PIDFile) Release() {
 	if p == nil {
 		return
 	}
@@ -45,8 +50,8 @@ func (p *pidFile) release() {
 	_ = p.file.Close()
 }
 
-// running reports whether a process holds the file.
-func running(path string) bool {
+// Running reports whether a process holds the file.
+func Running(path string) bool {
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
 		return false
@@ -56,7 +61,12 @@ func running(path string) bool {
 }
 
 func readPID(path string) (int, error) {
-	text, err := readBounded(path)
+	f, err := os.Open(path)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = f.Close() }() // it was only read
+	text, err := io.ReadAll(io.LimitReader(f, maxPIDBytes))
 	if err != nil {
 		return 0, err
 	}
