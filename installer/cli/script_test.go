@@ -106,6 +106,7 @@ func setTheStage(t *testing.T, env *testscript.Env) error {
 	env.Setenv("TENANT", entratest.TenantID)
 	env.Setenv("CLIENT", entratest.ClientID)
 	env.Setenv("PORT", freePort())
+	env.Setenv("WITHIN", "10s")
 	env.Setenv("STATE", filepath.Join(env.WorkDir, "state"))
 	env.Setenv("EMPOWER_STATE", filepath.Join(env.WorkDir, "state"))
 	env.Defer(func() {

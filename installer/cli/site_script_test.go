@@ -42,7 +42,7 @@ services:
       stop: [sh, $WORK/worker.sh, stop]
       status: [sh, $WORK/worker.sh, status]
     reads: [$WORK/app/appsettings.json]
-    health: {command: [sh, $WORK/worker.sh, health], within: 300ms, stableFor: 20ms}
+    health: {command: [sh, $WORK/worker.sh, health], within: $WITHIN, stableFor: 20ms}
 settings:
   identity.entra.authority: $ENTRA
   identity.entra.caBundle: $CA

@@ -93,9 +93,10 @@ func (c *change) acts(s *session.Session) ([]run.Act, []*step.Switch, error) {
 		pendings[i] = c.pending(f)
 		add(session.KindStage, &step.Stage{Pending: pendings[i], Old: f.Content.Data, New: f.New})
 	}
+	restart := &step.Restart{Services: services, Crew: c.deps.Crew}
 	oldSecret, _ := c.site.Value(c.files, settings.ClientSecret)
 	add(session.KindGuard, &step.Guard{
-		Services: services, Fingerprint: c.site.Fingerprint(oldSecret), Crew: c.deps.Crew,
+		Services: services, Fingerprint: c.site.Fingerprint(oldSecret), Crew: c.deps.Crew, Restart: restart,
 	})
 	for _, p := range pendings {
 		sw := &step.Switch{Pending: p}
@@ -109,7 +110,7 @@ func (c *change) acts(s *session.Session) ([]run.Act, []*step.Switch, error) {
 	}
 	if len(services) > 0 {
 		newSecret := c.present()
-		add(session.KindRestart, &step.Restart{Services: services, Crew: c.deps.Crew})
+		add(session.KindRestart, restart)
 		add(session.KindProve, &step.Prove{Services: services, Fingerprint: newSecret, Crew: c.deps.Crew})
 	}
 	saves, err := c.saves(pendings)

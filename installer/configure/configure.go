@@ -124,7 +124,7 @@ func (c *change) prepare(ctx context.Context) error {
 		return explain.Files(err)
 	}
 	c.plan, err = plan.Compute(plan.Input{
-		Site: c.site, Files: c.files, Services: services, Wanted: c.wanted, PayOwed: c.paysOwed(),
+		Site: c.site, Files: c.files, Services: services, Wanted: c.wanted, PayOwed: c.paysOwed(), Later: c.req.NoRestart,
 	})
 	if err != nil {
 		return explain.Files(err)

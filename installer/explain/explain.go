@@ -158,15 +158,17 @@ func serviceKind(kind string) bool {
 }
 
 func remedyOf(code fault.Code, err error) string {
-	switch code {
-	case fault.RolledBack:
+	switch {
+	case errors.Is(err, atomicfile.ErrChanged):
+		return "find out who else writes the file, then run the same command again: it begins with what the file says now"
+	case code == fault.RolledBack:
 		name := "NAME"
 		var service *rollout.ServiceError
 		if errors.As(err, &service) {
 			name = service.Service
 		}
 		return "read the service's own log (under systemd: journalctl -u " + name + "), mend the cause, and run the same command again"
-	case fault.Cancelled:
+	case code == fault.Cancelled:
 		return "run the same command again when it suits"
 	default:
 		return "make the file and its folder writable and give them space, then run the same command again"

@@ -22,7 +22,11 @@ func (p *Plan) Lines() []string {
 		lines = append(lines, "record the client secret that is in the file already")
 	}
 	for _, s := range p.Restart {
-		lines = append(lines, "restart "+s.Name)
+		line := "restart " + s.Name
+		if p.Later {
+			line = "owe a restart of " + s.Name
+		}
+		lines = append(lines, line)
 	}
 	for _, s := range p.LeftAlone {
 		lines = append(lines, fmt.Sprintf("leave %s alone: it is %s, and only services that run are restarted", s.Name, s.State.Activity))

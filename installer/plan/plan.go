@@ -43,6 +43,7 @@ type Plan struct {
 	Restart     []rollout.Found
 	LeftAlone   []rollout.Found // they read a changed file, but did not run before
 	Owed        bool            // a restart of an earlier change is paid
+	Later       bool            // the restarts are put off
 	Unrecorded  bool            // the wanted client secret is in the file already, and another one is on record
 }
 
@@ -53,12 +54,13 @@ type Input struct {
 	Services []rollout.Found // in order
 	Wanted   map[string]secret.Value
 	PayOwed  bool
+	Later    bool // put the restarts off
 }
 
 // Compute works out the plan. The error is ErrNoPlace with the key, or a
 // *site.FileError with a *document.Error inside.
 func Compute(in Input) (Plan, error) {
-	p := Plan{Environment: in.Site.Installation.Environment}
+	p := Plan{Environment: in.Site.Installation.Environment, Later: in.Later}
 	placed := map[string]bool{}
 	for _, f := range in.Files {
 		file, err := planFile(in, f, placed)

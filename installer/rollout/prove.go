@@ -46,7 +46,7 @@ func (c Crew) becomeHealthy(ctx context.Context, s Found, fingerprint string) er
 		}
 		var final *finalError
 		if errors.As(last, &final) {
-			return &ServiceError{s.Name, "be healthy", final.cause}
+			return &ServiceError{s.Name, "wait for", final.cause}
 		}
 		if now := c.Now(); now.Sub(told) >= time.Second {
 			told = now
@@ -56,7 +56,7 @@ func (c Crew) becomeHealthy(ctx context.Context, s Found, fingerprint string) er
 			})
 		}
 		if err := pause(ctx, poll); err != nil {
-			return &ServiceError{s.Name, "be healthy", errors.Join(ErrUnhealthy, last, parentError(ctx, err))}
+			return &ServiceError{s.Name, "wait for", errors.Join(fmt.Errorf("%w: %w", ErrUnhealthy, last), parentError(ctx, err))}
 		}
 	}
 }
@@ -158,11 +158,11 @@ func (c Crew) still(ctx context.Context, s Found, settled svc.State, elapsed tim
 		return err
 	}
 	if state.Activity != svc.Running || state.Process() != settled.Process() || state.Restarts > settled.Restarts {
-		return &ServiceError{s.Name, "stay up", fmt.Errorf("%w: %s after %s",
+		return &ServiceError{s.Name, "watch", fmt.Errorf("%w: %s after %s",
 			ErrUnstable, describe(state), elapsed.Round(100*time.Millisecond))}
 	}
 	if elapsed >= s.StableFor && !c.healthy(ctx, s.Service) {
-		return &ServiceError{s.Name, "stay up", fmt.Errorf("%w: no longer healthy", ErrUnstable)}
+		return &ServiceError{s.Name, "watch", fmt.Errorf("%w: no longer healthy", ErrUnstable)}
 	}
 	return nil
 }

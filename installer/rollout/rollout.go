@@ -24,7 +24,7 @@ var (
 // ServiceError is a service that did not do what was wanted.
 type ServiceError struct {
 	Service string
-	Wanted  string // "stop", "start", "be healthy"
+	Wanted  string // "stop", "start", "wait for", "watch", "inspect"
 	Cause   error
 }
 

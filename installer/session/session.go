@@ -10,6 +10,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/empowersuite/backend-installer/installer/atomicfile"
 	"github.com/empowersuite/backend-installer/installer/explain"
 	"github.com/empowersuite/backend-installer/installer/fault"
 	"github.com/empowersuite/backend-installer/installer/journal"
@@ -122,7 +123,7 @@ func (s *Session) recoverLeft(ctx context.Context) error {
 		return nil
 	}
 	remedy := "mend what is named, then run the same command again"
-	if errors.Is(err, journal.ErrDamaged) {
+	if errors.Is(err, journal.ErrDamaged) || errors.Is(err, atomicfile.ErrChanged) {
 		remedy = "look at the configuration and the services by hand; remove what the run left beside the configuration (.NAME.RUN.old and .new, which hold secrets), " +
 			"move the journal away, and run the same command again"
 	}

@@ -2,6 +2,7 @@ package step
 
 import (
 	"context"
+	"errors"
 
 	"github.com/empowersuite/backend-installer/installer/atomicfile"
 )
@@ -29,17 +30,24 @@ type Switch struct {
 	Pending atomicfile.Pending `json:"pending"`
 
 	result atomicfile.Result
+	alien  bool // somebody else changed the file, which was therefore left alone
 }
 
 // Do switches.
 func (s *Switch) Do(context.Context) error {
 	var err error
 	s.result, err = s.Pending.Commit()
+	s.alien = errors.Is(err, atomicfile.ErrChanged)
 	return err
 }
 
 // Undo puts the old content and metadata back.
-func (s *Switch) Undo(context.Context) error { return s.Pending.Revert() }
+func (s *Switch) Undo(context.Context) error {
+	if s.alien {
+		return nil
+	}
+	return s.Pending.Revert()
+}
 
 // Result tells which way the switch was done.
 func (s *Switch) Result() atomicfile.Result { return s.result }

@@ -17,14 +17,18 @@ type Guard struct {
 	Services    []rollout.Found `json:"services"`
 	Fingerprint string          `json:"fingerprint,omitempty"` // of the old credential, where services can tell
 
-	Crew rollout.Crew `json:"-"`
+	Crew    rollout.Crew `json:"-"`
+	Restart *Restart     `json:"-"` // whose traces are undone; nil in a recovery, which cannot know whether it began
 }
 
 // Do does nothing.
 func (*Guard) Do(context.Context) error { return nil }
 
-// Undo restarts what is not as before.
+// Undo restarts what is not as before, and of which nobody can tell.
 func (g *Guard) Undo(ctx context.Context) error {
+	if g.Restart != nil && !g.Restart.begun {
+		return nil
+	}
 	return g.Crew.Return(ctx, g.Services, g.Fingerprint)
 }
 
@@ -63,10 +67,15 @@ type Restart struct {
 	Services []rollout.Found `json:"services"`
 
 	Crew rollout.Crew `json:"-"`
+
+	begun bool
 }
 
 // Do restarts.
-func (r *Restart) Do(ctx context.Context) error { return r.Crew.Restart(ctx, r.Services) }
+func (r *Restart) Do(ctx context.Context) error {
+	r.begun = true
+	return r.Crew.Restart(ctx, r.Services)
+}
 
 // Undo does nothing: Guard's comes when the files are back.
 func (*Restart) Undo(context.Context) error { return nil }

@@ -142,8 +142,16 @@ func (in *inspection) health(ctx context.Context, s rollout.Found, want string) 
 			fmt.Sprintf("read its log (journalctl -u %s)", s.Name))
 	case s.Check.Credential != "" && want != "" && result.Credential != want:
 		in.problem(fault.Unhealthy, fmt.Sprintf("the service %s signed in with another secret than the file holds", s.Name),
-			"restart it: installer configure --restart-pending, or by the service manager")
+			in.restartRemedy())
 	}
+}
+
+// restartRemedy is the way to a service that reads its files anew.
+func (in *inspection) restartRemedy() string {
+	if in.site.Record.RestartOwed == nil {
+		return "restart it by its service manager, then run installer verify again"
+	}
+	return in.deps.Hint("configure", in.site.Installation.Environment) + " --restart-pending"
 }
 
 // shadows looks for whatever overrides the slots, as if each were to change.
@@ -180,7 +188,7 @@ func (in *inspection) memory() {
 	}
 	if record.RestartOwed != nil {
 		in.problem(fault.Unhealthy, "a restart is owed: "+strings.Join(record.RestartOwed.Services, ", "),
-			"installer configure --restart-pending")
+			in.restartRemedy())
 	}
 	if record.Credential.ExpiredBy(in.deps.Now()) {
 		in.warn("the recorded last day of the client secret is over")
@@ -204,7 +212,9 @@ func (in *inspection) verdict() error {
 	remedies := []string{first.Remedy}
 	for _, p := range in.problems[1:] {
 		causes = append(causes, p)
-		remedies = append(remedies, p.Remedy)
+		if !slices.Contains(remedies, p.Remedy) {
+			remedies = append(remedies, p.Remedy)
+		}
 	}
 	return fault.Wrap(first.Code, errors.Join(causes...), first.What, strings.Join(remedies, "; "))
 }
