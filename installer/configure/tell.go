@@ -1,6 +1,7 @@
 package configure
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -26,7 +27,13 @@ func (c *change) gate() error {
 // warnLeft tells a dry run, which takes no lock and recovers nothing, that an
 // earlier run was cut off.
 func (c *change) warnLeft() {
-	if left, err := journal.List(c.site.Folder.Journals()); err == nil && len(left) > 0 {
+	var busy *journal.BusyError
+	left, err := journal.List(c.site.Folder.Journals())
+	switch {
+	case err != nil || len(left) == 0:
+	case errors.As(journal.Held(c.site.Folder.Lock()), &busy):
+		c.warn("a run is under way, whose changes this plan does not know: the environment is " + busy.Error())
+	default:
 		c.warn("an earlier run was cut off; the next run that is not a dry run puts things right first")
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"time"
 )
@@ -60,6 +61,28 @@ func Acquire(path string, me Holder) (*Lock, error) {
 		return nil, errors.Join(fmt.Errorf("write the lock: %w", err), file.Close())
 	}
 	return &Lock{file}, nil
+}
+
+// Held is a *BusyError while somebody holds the lock; nil when nobody does, also
+// where there is no lock file. It takes the lock for an instant, so ask it only
+// where there is a reason to.
+func Held(path string) error {
+	file, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("open the lock: %w", err)
+	}
+	defer file.Close() //nolint:errcheck // read-only
+	err = lockFile(file)
+	if errors.Is(err, errHeld) {
+		return &BusyError{Holder: holder(file)}
+	}
+	if err != nil {
+		return fmt.Errorf("look at the lock: %w", err)
+	}
+	return nil
 }
 
 // still reports whether the locked file is the one of that name: its last

@@ -26,8 +26,14 @@ func TestALockThatIsHeldTellsByWhomAndSinceWhen(t *testing.T) {
 	if !errors.As(err, &busy) || busy.Holder != me() {
 		t.Fatalf("got %v, want the holder %+v", err, me())
 	}
+	if err := journal.Held(path); !errors.As(err, &busy) || busy.Holder != me() {
+		t.Errorf("looked at: got %v, want the holder %+v", err, me())
+	}
 	if err := held.Release(); err != nil {
 		t.Fatal(err)
+	}
+	if err := journal.Held(path); err != nil {
+		t.Errorf("looked at after the release: got %v, want nobody", err)
 	}
 	again, err := journal.Acquire(path, me())
 	if err != nil {
@@ -38,6 +44,9 @@ func TestALockThatIsHeldTellsByWhomAndSinceWhen(t *testing.T) {
 	}
 	if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("the removed lock is there: %v", err)
+	}
+	if err := journal.Held(path); err != nil {
+		t.Errorf("looked at without a file: got %v, want nobody", err)
 	}
 }
 

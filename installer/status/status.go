@@ -4,6 +4,7 @@ package status
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -101,6 +102,15 @@ func tellRecord(r *report.Report, deps session.Deps, here site.Site) {
 		r.Next = append(r.Next, deps.Hint("configure", here.Installation.Environment)+" --restart-pending")
 	}
 	if left, err := journal.List(here.Folder.Journals()); err == nil && len(left) > 0 {
-		r.Warnings = append(r.Warnings, "a run was cut off and is not finished; the next configure puts it right first")
+		r.Warnings = append(r.Warnings, unfinished(here))
 	}
+}
+
+// unfinished tells a run that is under way from one that was cut off.
+func unfinished(here site.Site) string {
+	var busy *journal.BusyError
+	if errors.As(journal.Held(here.Folder.Lock()), &busy) {
+		return "a run is under way: the environment is " + busy.Error()
+	}
+	return "a run was cut off and is not finished; the next configure puts it right first"
 }
