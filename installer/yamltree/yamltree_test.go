@@ -1,0 +1,83 @@
+package yamltree_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/empowersuite/backend-installer/installer/yamltree"
+)
+
+type shape struct {
+	Name  string            `yaml:"name"`
+	Count int               `yaml:"count"`
+	Parts []part            `yaml:"parts"`
+	Map   map[string]string `yaml:"map"`
+}
+
+type part struct {
+	ID string `yaml:"id"`
+}
+
+func TestDecodeIsStrictAndTellsEveryMistakeWithItsPlace(t *testing.T) {
+	var got shape
+	err := yamltree.Decode([]byte("name: a\nnmae: TST8Q~not-a-real-secret\nparts:\n  - id: x\n    size: 1\nmap: {a: b, a: c}\n"), &got)
+	if err == nil {
+		t.Fatal("no error")
+	}
+	for _, want := range []string{`line 2, column 1: unknown key "nmae"`, `line 5, column 5: unknown key "size"`, `line 6, column 13: the key "a" is there twice`} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("%q is missing in:\n%v", want, err)
+		}
+	}
+}
+
+// yaml.v3's own messages quote values: ours never do.
+func TestNoErrorQuotesAValue(t *testing.T) {
+	for _, text := range []string{
+		"count: TST8Q~not-a-real-secret\n", "name: [TST8Q~not-a-real-secret]\n", "name: \"TST8Q~not-a-real-secret\n",
+		"name: a\n TST8Q~not-a-real-secret: b\n", "name: *TST8Q\n", "a\n---\nTST8Q\n", "%TST8Q 1\n---\n", "\tTST8Q: x\n", "",
+	} {
+		var got shape
+		err := yamltree.Decode([]byte(text), &got)
+		if err == nil {
+			t.Errorf("%q: no error", text)
+			continue
+		}
+		if strings.Contains(err.Error(), "TST8Q") {
+			t.Errorf("%q is quoted: %v", text, err)
+		}
+	}
+}
+
+func TestAWrongTypeNamesItsLineAndWhatIsWanted(t *testing.T) {
+	var got shape
+	err := yamltree.Decode([]byte("name: a\ncount: many\n"), &got)
+	var e *yamltree.Error
+	if !errors.As(err, &e) || e.Line != 2 || !strings.Contains(e.Reason, "int") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestWhatIsEncodedDecodesTheSame(t *testing.T) {
+	want := shape{Name: "it's: #1", Count: 3, Parts: []part{{"x"}}, Map: map[string]string{"k": "null"}}
+	text, err := yamltree.Encode(want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got shape
+	if err := yamltree.Decode(text, &got); err != nil || got.Name != want.Name || got.Map["k"] != "null" || got.Parts[0].ID != "x" {
+		t.Errorf("got %+v, %v from\n%s", got, err, text)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	for _, seed := range []string{"a: b\n", "- &a x\n- *a\n", "a: |\n  x\n", "{", "!!binary x", "? a\n: b\n", "a: !!float\n"} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(_ *testing.T, text []byte) {
+		_, _ = yamltree.Parse(text) // must not panic
+		var into shape
+		_ = yamltree.Decode(text, &into)
+	})
+}
