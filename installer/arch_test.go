@@ -26,7 +26,6 @@ const scriptsFloor = 8
 // is not here needs an ADR first.
 func homes() map[string][]string {
 	return map[string][]string{
-		"github.com/cenkalti/backoff/v5":      {"proof", "entra"},
 		"github.com/coreos/go-systemd/v22":    {"svc", "cmd/reference-backend"},
 		"github.com/creack/pty":               {"prompt", "cli", "term", "scripts/systemtest"},
 		"github.com/godbus/dbus/v5":           {"svc"},

@@ -21,11 +21,11 @@ type part struct {
 
 func TestDecodeIsStrictAndTellsEveryMistakeWithItsPlace(t *testing.T) {
 	var got shape
-	err := yamltree.Decode([]byte("name: a\nnmae: TST8Q~not-a-real-secret\nparts:\n  - id: x\n    size: 1\nmap: {a: b, a: c}\n"), &got)
+	err := yamltree.Decode([]byte("name: a\nnames: TST8Q~not-a-real-secret\nparts:\n  - id: x\n    size: 1\nmap: {a: b, a: c}\n"), &got)
 	if err == nil {
 		t.Fatal("no error")
 	}
-	for _, want := range []string{`line 2, column 1: unknown key "nmae"`, `line 5, column 5: unknown key "size"`, `line 6, column 13: the key "a" is there twice`} {
+	for _, want := range []string{`line 2, column 1: unknown key "names"`, `line 5, column 5: unknown key "size"`, `line 6, column 13: the key "a" is there twice`} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is missing in:\n%v", want, err)
 		}
