@@ -170,6 +170,10 @@ func remedyOf(code fault.Code, err error) string {
 		return "read the service's own log (under systemd: journalctl -u " + name + "), mend the cause, and run the same command again"
 	case code == fault.Cancelled:
 		return "run the same command again when it suits"
+	case errors.Is(err, atomicfile.ErrImmutable):
+		return "take the flag off (chattr -i FILE, or chattr -a FILE), then run the same command again"
+	case errors.Is(err, atomicfile.ErrManaged):
+		return "change the Secret or ConfigMap in Kubernetes, which writes this file, and restart the pod"
 	default:
 		return "make the file and its folder writable and give them space, then run the same command again"
 	}
