@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/empowersuite/backend-installer/installer/entra"
 	"github.com/empowersuite/backend-installer/installer/explain"
 	"github.com/empowersuite/backend-installer/installer/fault"
 	"github.com/empowersuite/backend-installer/installer/plan"
@@ -12,6 +13,7 @@ import (
 	"github.com/empowersuite/backend-installer/installer/report"
 	"github.com/empowersuite/backend-installer/installer/secret"
 	"github.com/empowersuite/backend-installer/installer/session"
+	"github.com/empowersuite/backend-installer/installer/settings"
 	"github.com/empowersuite/backend-installer/installer/site"
 )
 
@@ -123,6 +125,7 @@ func (c *change) prepare(ctx context.Context) error {
 	if c.files, err = c.site.ReadFiles(); err != nil {
 		return explain.Files(err)
 	}
+	c.followCloud()
 	c.plan, err = plan.Compute(plan.Input{
 		Site: c.site, Files: c.files, Services: services, Wanted: c.wanted, PayOwed: c.paysOwed(), Later: c.req.NoRestart,
 	})
@@ -135,6 +138,19 @@ func (c *change) prepare(ctx context.Context) error {
 		return nil
 	}
 	return c.preflight(services)
+}
+
+// followCloud changes the authority with the cloud, where a file holds it and
+// nobody named another.
+func (c *change) followCloud() {
+	cloud, changes := c.wanted[settings.EntraCloud]
+	_, named := c.wanted[settings.EntraAuthority]
+	if !changes || named || !site.Holds(c.files, settings.EntraAuthority) {
+		return
+	}
+	if authority, _, ok := entra.Cloud(cloud.Reveal()); ok {
+		c.wanted[settings.EntraAuthority] = secret.New(authority)
+	}
 }
 
 // paysOwed reports whether this run pays a restart that is owed: any change
