@@ -159,27 +159,11 @@ func hexRune(b []byte) rune {
 
 // quoteJSON writes a string of JSON in ASCII.
 func quoteJSON(value string) string {
-	var b strings.Builder
-	b.WriteByte('"')
-	for _, r := range value {
-		switch {
-		case r == '"' || r == '\\':
-			b.WriteByte('\\')
-			b.WriteRune(r)
-		case r == '\n':
-			b.WriteString(`\n`)
-		case r == '\r':
-			b.WriteString(`\r`)
-		case r == '\t':
-			b.WriteString(`\t`)
-		case r >= ' ' && r < 0x7f:
-			b.WriteRune(r)
-		default:
-			for _, unit := range utf16.Encode([]rune{r}) {
-				fmt.Fprintf(&b, `\u%04x`, unit)
-			}
+	return quote(value, func(r rune) string {
+		escaped := ""
+		for _, unit := range utf16.Encode([]rune{r}) {
+			escaped += fmt.Sprintf(`\u%04x`, unit)
 		}
-	}
-	b.WriteByte('"')
-	return b.String()
+		return escaped
+	})
 }

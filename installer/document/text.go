@@ -1,6 +1,7 @@
 package document
 
 import (
+	"strings"
 	"bytes"
 	"encoding/binary"
 	"unicode/utf16"
@@ -145,4 +146,30 @@ func place(body []byte, offset int) (line, column int) {
 func refuse(kind Kind, body []byte, offset int, reason string) *Error {
 	line, column := place(body, offset)
 	return &Error{Kind: kind, Line: line, Column: column, Reason: reason}
+}
+
+// quote writes a text in double quotes and in ASCII, as JSON and YAML agree on
+// it; escape is for the characters on which they do not.
+func quote(value string, escape func(r rune) string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range value {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case r == '\n':
+			b.WriteString(`\n`)
+		case r == '\r':
+			b.WriteString(`\r`)
+		case r == '\t':
+			b.WriteString(`\t`)
+		case r >= ' ' && r < 0x7f:
+			b.WriteRune(r)
+		default:
+			b.WriteString(escape(r))
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
 }

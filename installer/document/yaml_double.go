@@ -91,29 +91,13 @@ func yamlEscape(c byte) string {
 // quoteYAML writes a double-quoted scalar in ASCII. A surrogate pair of JSON is
 // no character in YAML, so characters beyond U+FFFF have eight digits.
 func quoteYAML(value string) string {
-	var b strings.Builder
-	b.WriteByte('"')
-	for _, r := range value {
+	return quote(value, func(r rune) string {
 		switch {
-		case r == '"' || r == '\\':
-			b.WriteByte('\\')
-			b.WriteRune(r)
-		case r == '\n':
-			b.WriteString(`\n`)
-		case r == '\r':
-			b.WriteString(`\r`)
-		case r == '\t':
-			b.WriteString(`\t`)
-		case r >= ' ' && r < 0x7f:
-			b.WriteRune(r)
 		case r <= 0xff:
-			fmt.Fprintf(&b, `\x%02x`, r)
+			return fmt.Sprintf(`\x%02x`, r)
 		case r <= 0xffff:
-			fmt.Fprintf(&b, `\u%04x`, r)
-		default:
-			fmt.Fprintf(&b, `\U%08x`, r)
+			return fmt.Sprintf(`\u%04x`, r)
 		}
-	}
-	b.WriteByte('"')
-	return b.String()
+		return fmt.Sprintf(`\U%08x`, r)
+	})
 }
