@@ -140,10 +140,9 @@ func Run(err error) error {
 }
 
 func codeOf(failed *run.FailedError) (fault.Code, string) {
+	var ended *run.EndedError
 	switch {
-	case errors.Is(failed.Cause, context.DeadlineExceeded) && !serviceKind(failed.Kind):
-		return fault.Cancelled, "the time given with --timeout was over; everything is as before"
-	case errors.Is(failed.Cause, context.Canceled):
+	case errors.As(failed.Cause, &ended):
 		return fault.Cancelled, "cancelled; everything is as before"
 	case serviceKind(failed.Kind):
 		return fault.RolledBack, "the backend did not come up with the change; everything was put back"

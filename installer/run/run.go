@@ -82,6 +82,23 @@ func (e *FailedError) Unwrap() []error { return []error{e.Cause, e.Undo} }
 // is better than what was.
 var ErrKeep = errors.New("kept on purpose")
 
+// EndedError is a run that was ended from outside, by a signal or by its time.
+type EndedError struct {
+	Cause error
+	Act   error // how the act ended that was under way; nil between two
+}
+
+// Error is why the run was ended, and what the act made of it.
+func (e *EndedError) Error() string {
+	if e.Act == nil {
+		return e.Cause.Error()
+	}
+	return fmt.Sprintf("%v (%v)", e.Cause, e.Act)
+}
+
+// Unwrap returns both.
+func (e *EndedError) Unwrap() []error { return []error{e.Cause, e.Act} }
+
 // Engine carries changes out.
 type Engine struct {
 	Folder     string // of the journals
@@ -112,8 +129,8 @@ func (e Engine) Execute(ctx context.Context, change Change) error {
 		}
 		head.Acts = append(head.Acts, journaledAct{act.Kind, data})
 	}
-	if err := ctx.Err(); err != nil {
-		return &FailedError{Cause: err}
+	if ctx.Err() != nil {
+		return &FailedError{Cause: &EndedError{Cause: context.Cause(ctx)}}
 	}
 	j, err := journal.Create(e.Folder, change.Run, e.Now)
 	if err != nil {
@@ -139,13 +156,16 @@ func (e Engine) forward(ctx context.Context, j *journal.Journal, acts []Act, fir
 }
 
 func (e Engine) do(ctx context.Context, j *journal.Journal, act Act, i int) error {
-	if err := ctx.Err(); err != nil {
-		return context.Cause(ctx)
+	if ctx.Err() != nil {
+		return &EndedError{Cause: context.Cause(ctx)}
 	}
 	if err := j.Append(recordDo, index{i}); err != nil {
 		return err
 	}
 	if err := act.Step.Do(ctx); err != nil {
+		if ctx.Err() != nil {
+			return &EndedError{Act: err, Cause: context.Cause(ctx)}
+		}
 		return err
 	}
 	return j.Note(recordDone, index{i}) // lost in a power cut, the act is done or undone again
