@@ -1,9 +1,9 @@
 package document
 
 import (
-	"strings"
 	"bytes"
 	"encoding/binary"
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
