@@ -27,7 +27,7 @@ const scriptsFloor = 8
 func homes() map[string][]string {
 	return map[string][]string{
 		"github.com/coreos/go-systemd/v22":    {"svc", "cmd/reference-backend"},
-		"github.com/creack/pty":               {"prompt", "cli", "term", "scripts/systemtest"},
+		"github.com/creack/pty":               {"prompt"},
 		"github.com/godbus/dbus/v5":           {"svc"},
 		"github.com/google/jsonschema-go":     {"settings"},
 		"github.com/manifoldco/promptui":      {"prompt"},
@@ -40,7 +40,7 @@ func homes() map[string][]string {
 		"github.com/tailscale/hujson":         {"document", "cmd/reference-backend"},
 		"github.com/zalando/go-keyring":       {"keystore"},
 		"golang.org/x/oauth2":                 {"entra", "cmd/reference-backend"},
-		"golang.org/x/sys":                    {"atomicfile", "cmd/daemon", "host", "journal", "proc", "prompt", "svc", "term", "scripts/systemtest"},
+		"golang.org/x/sys":                    {"atomicfile", "cmd/daemon", "host", "journal", "proc", "prompt", "svc", "term"},
 		"golang.org/x/term":                   {"prompt", "term"},
 		"golang.org/x/text":                   {"settings"},
 		"gopkg.in/yaml.v3":                    {"yamltree"},

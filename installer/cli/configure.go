@@ -13,21 +13,12 @@ import (
 	"github.com/empowersuite/backend-installer/installer/settings"
 )
 
-// defaultWindow is how long a fresh secret is waited for: Entra ID takes up to
-// two minutes.
-const defaultWindow = 2 * time.Minute
-
 // configureFlags is the command line of configure.
 type configureFlags struct {
-	input          inputFlags
-	expires        string
-	dryRun         bool
-	skipValidation bool
-	allowGUID      bool
+	changeFlags
+
 	noRestart      bool
 	restartPending bool
-	window         time.Duration
-	saveAnswers    string
 }
 
 func (a *app) configureCommand() *cobra.Command {
@@ -51,15 +42,9 @@ not come up with it, everything is put back (exit status 20).`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.configure(cmd.Context(), f) },
 	}
 	flags := cmd.Flags()
-	f.input.register(flags)
-	flags.StringVar(&f.expires, "expires", "", "the new secret's last `DATE`, as 2026-12-31")
-	flags.BoolVar(&f.dryRun, "dry-run", false, "prove and plan, write nothing")
-	flags.BoolVar(&f.skipValidation, "skip-validation", false, "do not prove the secret at Entra ID (recorded)")
-	flags.BoolVar(&f.allowGUID, "allow-guid-secret", false, "accept a secret that looks like a Secret ID")
+	f.register(flags)
 	flags.BoolVar(&f.noRestart, "no-restart", false, "write, but leave the restart owed (recorded)")
 	flags.BoolVar(&f.restartPending, "restart-pending", false, "pay a restart that is owed")
-	flags.DurationVar(&f.window, "validation-window", defaultWindow, "how long to wait until Entra ID accepts a fresh secret")
-	flags.StringVar(&f.saveAnswers, "save-answers", "", "write the answers to `FILE`, for the next time; secrets as references")
 	return cmd
 }
 
@@ -108,7 +93,7 @@ func (a *app) configureRequest(ctx context.Context, d session.Deps, f configureF
 	if err := checkExpires(req.Expires, d.Now()); err != nil {
 		return req, err
 	}
-	return req, a.saveAnswers(f.saveAnswers, in)
+	return req, a.saveAnswers(f.changeFlags, in)
 }
 
 // configureEnvironment is the environment to work on. Where the vendor runs

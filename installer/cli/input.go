@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"github.com/spf13/pflag"
 
@@ -17,6 +18,31 @@ import (
 
 // maxAnswersBytes bounds an answers file.
 const maxAnswersBytes = 1 << 20
+
+// defaultWindow is how long a fresh secret is waited for: Entra ID takes up to
+// two minutes.
+const defaultWindow = 2 * time.Minute
+
+// changeFlags are what install and configure share.
+type changeFlags struct {
+	input          inputFlags
+	expires        string
+	dryRun         bool
+	skipValidation bool
+	allowGUID      bool
+	window         time.Duration
+	saveAnswers    string
+}
+
+func (f *changeFlags) register(flags *pflag.FlagSet) {
+	f.input.register(flags)
+	flags.StringVar(&f.expires, "expires", "", "the client secret's last `DATE`, as 2026-12-31")
+	flags.BoolVar(&f.dryRun, "dry-run", false, "check, prove and plan, write nothing")
+	flags.BoolVar(&f.skipValidation, "skip-validation", false, "do not prove the secret at Entra ID (recorded)")
+	flags.BoolVar(&f.allowGUID, "allow-guid-secret", false, "accept a secret that looks like a Secret ID")
+	flags.DurationVar(&f.window, "validation-window", defaultWindow, "how long to wait until Entra ID accepts a fresh secret")
+	flags.StringVar(&f.saveAnswers, "save-answers", "", "write the answers to `FILE`, for the next time; secrets as references")
+}
 
 // inputFlags are the ways to give settings, which install and configure share.
 type inputFlags struct {
@@ -187,9 +213,11 @@ func place(path string, p settings.Problem) string {
 	return fmt.Sprintf("%s:%d:%d: ", path, p.Line, p.Column)
 }
 
-// saveAnswers writes what was given, with references in place of secrets.
-func (a *app) saveAnswers(path string, in input) error {
-	if path == "" {
+// saveAnswers writes what was given, with references in place of secrets. A dry
+// run writes nothing.
+func (a *app) saveAnswers(f changeFlags, in input) error {
+	path := f.saveAnswers
+	if path == "" || f.dryRun {
 		return nil
 	}
 	if _, err := os.Lstat(path); err == nil {

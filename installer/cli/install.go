@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -19,17 +18,12 @@ import (
 
 // installFlags is the command line of install.
 type installFlags struct {
-	input          inputFlags
+	changeFlags
+
 	release        string
 	payload        string
 	prefix         string
 	serviceManager string
-	expires        string
-	dryRun         bool
-	skipValidation bool
-	allowGUID      bool
-	window         time.Duration
-	saveAnswers    string
 }
 
 func (a *app) installCommand() *cobra.Command {
@@ -50,17 +44,11 @@ unchanged; a run that fails leaves nothing behind but its log.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.install(cmd.Context(), f) },
 	}
 	flags := cmd.Flags()
-	f.input.register(flags)
+	f.register(flags)
 	flags.StringVar(&f.release, "release", "", "the `DIR` of another release than the one that the program carries")
 	flags.StringVar(&f.payload, "payload", "", "the `DIR` with the backend's program files (default: program in the --release)")
 	flags.StringVar(&f.prefix, "prefix", "", "relocate every path below `DIR`, for demos and images")
 	flags.StringVar(&f.serviceManager, "service-manager", install.Auto, "auto, systemd or command")
-	flags.StringVar(&f.expires, "expires", "", "the client secret's last `DATE`, as 2026-12-31")
-	flags.BoolVar(&f.dryRun, "dry-run", false, "check, prove and plan, write nothing")
-	flags.BoolVar(&f.skipValidation, "skip-validation", false, "do not prove the secret at Entra ID (recorded)")
-	flags.BoolVar(&f.allowGUID, "allow-guid-secret", false, "accept a secret that looks like a Secret ID")
-	flags.DurationVar(&f.window, "validation-window", defaultWindow, "how long to wait until Entra ID accepts a fresh secret")
-	flags.StringVar(&f.saveAnswers, "save-answers", "", "write the answers to `FILE`, for the next time; secrets as references")
 	return cmd
 }
 
@@ -131,7 +119,7 @@ func (a *app) installRequest(ctx context.Context, d session.Deps, f installFlags
 	if err := checkExpires(req.Expires, d.Now()); err != nil {
 		return req, err
 	}
-	return req, a.saveAnswers(f.saveAnswers, in)
+	return req, a.saveAnswers(f.changeFlags, in)
 }
 
 // takeEnvironment makes --environment one of the answers.

@@ -22,7 +22,8 @@ func Fault(err error) error {
 	if rejected(f.Class) {
 		code = fault.SecretRejected
 	}
-	what, remedy := said.what, strings.ReplaceAll(said.remedy, "{portal}", portal(f.Host))
+	name, _, _ := strings.Cut(f.Host, ":")
+	what, remedy := said.what, strings.NewReplacer("{portal}", portal(name), "{host}", name).Replace(said.remedy)
 	if text := skewText(f.Skew); text != "" {
 		remedy += "; besides, " + text + ": set it (timedatectl set-ntp true)"
 	}
@@ -137,7 +138,7 @@ func onTheWay() map[entra.Class]advice {
 		},
 		entra.DNS: {
 			"the name of the sign-in host cannot be resolved; the secret was not sent",
-			"check this host's DNS (getent hosts login.microsoftonline.com); where only the proxy resolves names, set network.proxy or identity.entra.proxy",
+			"check this host's DNS (getent hosts {host}); where only the proxy resolves names, set network.proxy or identity.entra.proxy",
 		},
 		entra.Unreachable: {
 			"the sign-in host cannot be reached; the secret was not judged",

@@ -5,88 +5,49 @@ package systemtest_test
 import (
 	"context"
 	"encoding/json"
-	"errors"
-	"os"
 	"os/exec"
 	"reflect"
 	"strings"
-	"sync"
+	"syscall"
 	"testing"
 	"time"
 
-	"github.com/creack/pty"
-	"golang.org/x/sys/unix"
+	"github.com/empowersuite/backend-installer/installer/prompt/prompttest"
 )
 
 // terminal runs the program at a terminal, with an administrator in front.
 type terminal struct {
-	t    *testing.T
-	cmd  *exec.Cmd
-	ptmx *os.File
+	*prompttest.Person
 
-	mu   sync.Mutex
-	seen strings.Builder
-	used int
+	t   *testing.T
+	cmd *exec.Cmd
 }
 
 func (c call) atTerminal(ctx context.Context, t *testing.T) *terminal {
 	t.Helper()
+	person, tty := prompttest.Sit(t)
 	cmd := c.command(ctx, t)
-	cmd.Stdin = nil
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = tty, tty, tty
 	cmd.Env = append(cmd.Env, "TERM=xterm")
-	ptmx, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 50, Cols: 200})
-	if err != nil {
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	// Closing it has to end a read that waits: only a file that was made of a
-	// descriptor which does not block does that.
-	master, err := unix.Dup(int(ptmx.Fd()))
-	if err == nil {
-		err = errors.Join(unix.SetNonblock(master, true), ptmx.Close())
-	}
-	if err != nil {
+	if err := tty.Close(); err != nil { // the program has it
 		t.Fatal(err)
 	}
-	w := &terminal{t: t, cmd: cmd, ptmx: os.NewFile(uintptr(master), "ptmx")}
-	t.Cleanup(func() { _ = w.ptmx.Close() }) // closed already where the terminal was hung up
-	go func() {
-		chunk := make([]byte, 4096)
-		for {
-			n, err := w.ptmx.Read(chunk)
-			w.mu.Lock()
-			w.seen.Write(chunk[:n])
-			w.mu.Unlock()
-			if err != nil {
-				return
-			}
-		}
-	}()
-	return w
+	return &terminal{Person: person, t: t, cmd: cmd}
 }
 
-func (w *terminal) screen() string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.seen.String()
-}
-
-// answer waits for a text and the mark behind it, then types.
+// answer waits for a question, then types.
 func (w *terminal) answer(question, keys string) {
 	w.t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); <-time.After(5 * time.Millisecond) {
-		text := w.screen()[w.used:]
-		at := strings.Index(text, question)
-		if at < 0 || !strings.Contains(text[at:], "> ") {
-			continue
-		}
-		<-time.After(30 * time.Millisecond) // the program begins to listen when it has drawn
-		w.used += at + len(question)
-		if _, err := w.ptmx.WriteString(keys); err != nil {
-			w.t.Fatal(err)
-		}
-		return
+	if !w.Await(20*time.Second, question, "> ") {
+		w.t.Fatalf("%q was not asked; the screen:\n%s", question, w.Screen())
 	}
-	w.t.Fatalf("%q was not asked; the screen:\n%s", question, w.screen())
+	if err := w.Press(keys); err != nil {
+		w.t.Fatal(err)
+	}
 }
 
 func (w *terminal) end() int {
@@ -106,12 +67,12 @@ func TestTheWizardReplacesTheSecret(t *testing.T) {
 	w.answer("Last day of the client secret", "2031-12-31\r")
 	w.answer("Go ahead?", "\r")
 	if got := w.end(); got != 0 {
-		t.Fatalf("exit status %d; the screen:\n%s", got, w.screen())
+		t.Fatalf("exit status %d; the screen:\n%s", got, w.Screen())
 	}
 	if now := wantReady(t, b.listen); now.PID == old.PID || now.Credential == old.Credential {
 		t.Error("the backend does not use the new secret")
 	}
-	if strings.Contains(w.screen(), fresh) {
+	if strings.Contains(w.Screen(), fresh) {
 		t.Error("the secret was shown")
 	}
 	if got := installer(t, 0, "status"); !strings.Contains(got.stdout, "expires 2031-12-31") {
@@ -127,7 +88,7 @@ func TestATerminalThatIsClosedInTheMiddleOfTheWizardChangesNothing(t *testing.T)
 	w := call{args: []string{"configure"}}.atTerminal(ctx, t)
 	w.answer("What is to be done?", "\r")
 	w.answer("Client secret", "half a sec")
-	if err := w.ptmx.Close(); err != nil {
+	if err := w.HangUp(); err != nil {
 		t.Fatal(err)
 	}
 	if got := w.end(); got != 130 {
@@ -166,9 +127,9 @@ func TestTheWizardsPlanIsThatOfTheAnswersFile(t *testing.T) {
 	w.answer("Is it right?", "\r")
 	w.answer("Go ahead?", "\r")
 	if got := w.end(); got != 0 {
-		t.Fatalf("exit status %d; the screen:\n%s", got, w.screen())
+		t.Fatalf("exit status %d; the screen:\n%s", got, w.Screen())
 	}
-	text := w.screen()
+	text := w.Screen()
 	got := plan(t, strings.ReplaceAll(text[strings.LastIndex(text, "\r\n{\r\n")+2:], "\r\n", "\n"))
 	if len(want) == 0 || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %q, want %q", got, want)
