@@ -39,8 +39,8 @@ func Sit(tb testing.TB) (*Person, *os.File) {
 		tb.Fatal(err)
 	}
 	// Closing it has to end a read that waits: only a file that was made of a
-	// descriptor which does not block does that.
-	master, err := unix.Dup(int(ptmx.Fd()))
+	// descriptor which does not block does that. No child may have it.
+	master, err := unix.FcntlInt(ptmx.Fd(), unix.F_DUPFD_CLOEXEC, 0)
 	if err == nil {
 		err = errors.Join(unix.SetNonblock(master, true), ptmx.Close())
 	}
