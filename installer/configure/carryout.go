@@ -37,8 +37,11 @@ func (c *change) carryOut(ctx context.Context, s *session.Session) error {
 	}
 	if err != nil {
 		err = explain.Run(err)
-		if fault.Of(err).Code == fault.RolledBack {
+		switch fault.Of(err).Code { //nolint:exhaustive // every other code leaves everything as before
+		case fault.RolledBack:
 			c.report.Result = report.RolledBack
+		case fault.RollbackFailed:
+			c.tellStanding(ctx, switches)
 		}
 		return err
 	}

@@ -42,6 +42,9 @@ type File struct {
 	Path string `json:"path"`
 	Way  string `json:"way,omitempty"` // rename or in-place, once it was switched
 	Why  string `json:"why,omitempty"` // why not by rename
+	// Holds is old, new or other: which content is there after a change that
+	// could not be put back.
+	Holds string `json:"holds,omitempty"`
 }
 
 // Service is a service of the installation.
