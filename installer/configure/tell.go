@@ -95,6 +95,10 @@ func (c *change) tellNext() {
 		c.next("the running backend still uses the old configuration: pay the owed restart with " +
 			c.deps.Hint("configure", c.req.Environment) + " --restart-pending")
 	}
+	for _, s := range c.plan.LeftAlone {
+		c.next(fmt.Sprintf("%s does not run and nothing proves that it works with the change: start it (under systemd: systemctl start %s), then run %s",
+			s.Name, s.Name, c.deps.Hint("verify", c.req.Environment)))
+	}
 	if !c.plan.Touches(settings.ClientSecret) {
 		return
 	}
