@@ -139,6 +139,7 @@ func TestSeveralMistakesAreToldAtOnce(t *testing.T) {
 line 5, column 1: unknown key "edition"
 line 12, column 13: files: /etc/worker/secret: format jsonc, yaml or raw is wanted
 line 21, column 45: services: worker: health: a time such as 60s is wanted
+line 24, column 59: a whole number is wanted
 line 26, column 3: settings: there is no setting identity.tenant`
 	if err == nil || err.Error() != want {
 		t.Errorf("got\n%v\nwant\n%s", err, want)
@@ -148,10 +149,10 @@ line 26, column 3: settings: there is no setting identity.tenant`
 func TestWhatCouldNotBeReadIsToldOnce(t *testing.T) {
 	for text, want := range map[string]string{
 		"":          "",
-		"- a\n":     "line 1: a value of the wrong type",
+		"- a\n":     "line 1, column 1: key: value is wanted",
 		"a: [":      "not valid YAML",
 		"a\n---\nb": "2 YAML documents where one is due",
-		strings.Replace(described, "status: 200", "status: many", 1): "line 24: a value of the wrong type, wanted int",
+		strings.Replace(described, "status: 200", "status: many", 1): "line 24, column 59: a whole number is wanted",
 	} {
 		_, err := release.ParseInstallation([]byte(text), known)
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {

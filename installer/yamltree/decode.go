@@ -1,6 +1,7 @@
 package yamltree
 
 import (
+	"encoding"
 	"errors"
 	"fmt"
 	"reflect"
@@ -47,8 +48,8 @@ func typeErrors(err error) error {
 	return errors.Join(all...)
 }
 
-// strict walks node and type together and names keys the type does not have
-// and keys that are there twice.
+// strict walks node and type together and names keys the type does not have,
+// keys that are there twice, and values of a wrong type.
 func strict(node *Node, t reflect.Type) []error {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
@@ -56,22 +57,55 @@ func strict(node *Node, t reflect.Type) []error {
 	if node.Kind == Alias {
 		node = node.Alias
 	}
-	if reflect.PointerTo(t).Implements(reflect.TypeFor[yaml.Unmarshaler]()) {
+	pointer := reflect.PointerTo(t)
+	if pointer.Implements(reflect.TypeFor[yaml.Unmarshaler]()) || pointer.Implements(reflect.TypeFor[encoding.TextUnmarshaler]()) {
+		return nil // it reads itself
+	}
+	if node.ShortTag() == "!!null" {
 		return nil
 	}
-	switch {
-	case node.Kind == Mapping && t.Kind() == reflect.Struct:
-		return strictMapping(node, fields(t), nil)
-	case node.Kind == Mapping && t.Kind() == reflect.Map:
-		return strictMapping(node, nil, t.Elem())
-	case node.Kind == Sequence && t.Kind() == reflect.Slice:
-		var all []error
-		for _, item := range node.Content {
-			all = append(all, strict(item, t.Elem())...)
-		}
-		return all
+	switch t.Kind() { //nolint:exhaustive // every other kind is left to yaml.v3
+	case reflect.Struct, reflect.Map:
+		return strictMap(node, t)
+	case reflect.Slice:
+		return strictSlice(node, t)
+	case reflect.String:
+		return strictScalar(node, "one value is wanted", "")
+	case reflect.Int, reflect.Int64:
+		return strictScalar(node, "a whole number is wanted", "!!int")
+	case reflect.Bool:
+		return strictScalar(node, "true or false is wanted", "!!bool")
 	}
 	return nil
+}
+
+// strictScalar wants a scalar, of a tag where one is given.
+func strictScalar(node *Node, wanted, tag string) []error {
+	if node.Kind != Scalar || tag != "" && node.ShortTag() != tag {
+		return []error{at(node, wanted)}
+	}
+	return nil
+}
+
+func strictSlice(node *Node, t reflect.Type) []error {
+	if node.Kind != Sequence {
+		return []error{at(node, "a list is wanted")}
+	}
+	var all []error
+	for _, item := range node.Content {
+		all = append(all, strict(item, t.Elem())...)
+	}
+	return all
+}
+
+func strictMap(node *Node, t reflect.Type) []error {
+	switch {
+	case node.Kind != Mapping:
+		return []error{at(node, "key: value is wanted")}
+	case t.Kind() == reflect.Struct:
+		return strictMapping(node, fields(t), nil)
+	}
+	return strictMapping(node, nil, t.Elem())
 }
 
 func strictMapping(node *Node, known map[string]reflect.Type, every reflect.Type) []error {

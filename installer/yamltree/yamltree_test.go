@@ -1,7 +1,6 @@
 package yamltree_test
 
 import (
-	"errors"
 	"strings"
 	"testing"
 
@@ -50,12 +49,26 @@ func TestNoErrorQuotesAValue(t *testing.T) {
 	}
 }
 
-func TestAWrongTypeNamesItsLineAndWhatIsWanted(t *testing.T) {
+func TestAWrongTypeNamesItsPlaceAndWhatIsWanted(t *testing.T) {
+	for text, want := range map[string]string{
+		"name: a\ncount: many\n":    "line 2, column 8: a whole number is wanted",
+		"name: [a]\n":               "line 1, column 7: one value is wanted",
+		"parts: x\n":                "line 1, column 8: a list is wanted",
+		"parts: [x]\n":              "line 1, column 9: key: value is wanted",
+		"map: [x]\n":                "line 1, column 6: key: value is wanted",
+		"- x\n":                     "line 1, column 1: key: value is wanted",
+		"count: many\nother: 1\n":   "line 2, column 1: unknown key \"other\"",
+		"other: 1\ncount: [1, 2]\n": "line 2, column 8: a whole number is wanted",
+	} {
+		var got shape
+		err := yamltree.Decode([]byte(text), &got)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: got %v, want %q in it", text, err, want)
+		}
+	}
 	var got shape
-	err := yamltree.Decode([]byte("name: a\ncount: many\n"), &got)
-	var e *yamltree.Error
-	if !errors.As(err, &e) || e.Line != 2 || !strings.Contains(e.Reason, "int") {
-		t.Errorf("got %v", err)
+	if err := yamltree.Decode([]byte("name:\ncount: ~\nparts: null\nmap:\n"), &got); err != nil {
+		t.Errorf("nothing at all: %v", err)
 	}
 }
 

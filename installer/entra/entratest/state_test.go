@@ -63,7 +63,7 @@ func TestAStateFileHoldsTenantsAppsAndKnobs(t *testing.T) {
 func TestMistakesInAStateFileAreNamedWithoutTheirText(t *testing.T) {
 	for text, want := range map[string]string{
 		"apps: [{clientid: x}]":                       `unknown key "clientid"`,
-		"apps: [{passwords: [{value: [TST-value]}]}]": "wrong type",
+		"apps: [{passwords: [{value: [TST-value]}]}]": "one value is wanted",
 		"knobs: {flaps: true}":                        `no knob "flaps"`,
 		"knobs: {answer: TST-value}":                  `knob "answer"`,
 	} {
