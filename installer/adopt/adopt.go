@@ -107,6 +107,11 @@ func store(deps session.Deps, here site.Site, text []byte, dryRun bool, r *repor
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return explain.Open(err, here.Installation.Environment, deps.Store.Root)
 	}
+	if present, err := release.ParseInstallation(before.Data, settings.Known); err == nil && present.Managed {
+		return fault.New(fault.Usage,
+			fmt.Sprintf("the environment %q was made by installer install, which keeps its description", present.Environment),
+			"give the adopted installation another name of an environment")
+	}
 	r.Plan = []string{"write " + here.Folder.Installation()}
 	if dryRun {
 		r.Result = report.Planned
