@@ -109,6 +109,7 @@ func documentRemedy(kind document.Kind) string {
 		document.Shared:       "write the value at its own place instead of an anchor, an alias or a merge key",
 		document.Tagged:       "remove the tag, or keep the value where the tag's tool manages it",
 		document.Encrypted:    "change the value with the tool that encrypts the file",
+		document.Templated:    "change the value in the template that the file is made from, or write it here without an expression",
 		document.Encoding:     "save the file as UTF-8",
 		document.Syntax:       "correct the file at the place named; the backend could not read it either",
 		document.Unsupported:  "write the value as a plain or double-quoted text on one line",

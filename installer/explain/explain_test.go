@@ -1,0 +1,112 @@
+package explain_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"testing"
+
+	"github.com/empowersuite/backend-installer/installer/atomicfile"
+	"github.com/empowersuite/backend-installer/installer/document"
+	"github.com/empowersuite/backend-installer/installer/explain"
+	"github.com/empowersuite/backend-installer/installer/fault"
+	"github.com/empowersuite/backend-installer/installer/journal"
+	"github.com/empowersuite/backend-installer/installer/plan"
+	"github.com/empowersuite/backend-installer/installer/rollout"
+	"github.com/empowersuite/backend-installer/installer/run"
+	"github.com/empowersuite/backend-installer/installer/site"
+	"github.com/empowersuite/backend-installer/installer/svc"
+)
+
+// want makes sure that an error is a fault of a code, with a remedy.
+func want(t *testing.T, err error, code fault.Code, remedy string) {
+	t.Helper()
+	var f *fault.Error
+	if !errors.As(err, &f) {
+		t.Errorf("got %v, want a fault", err)
+		return
+	}
+	if f.Code != code || f.Remedy == "" || !strings.Contains(f.Remedy, remedy) {
+		t.Errorf("got %q with the remedy %q, want %q and %q in it", f.Code, f.Remedy, code, remedy)
+	}
+}
+
+func TestAnInstallationThatCannotBeOpened(t *testing.T) {
+	file := &site.FileError{Path: "/state/PROD/installation.yaml", Cause: errors.New("line 1")}
+	want(t, explain.Open(site.ErrNone, "PROD", "/state"), fault.NotInstalled, "installer adopt FILE")
+	want(t, explain.Open(fmt.Errorf("%w: A, B", site.ErrSeveral), "", "/state"), fault.Usage, "--environment")
+	want(t, explain.Open(fs.ErrPermission, "PROD", "/state"), fault.NotElevated, "sudo")
+	want(t, explain.Open(file, "PROD", "/state"), fault.ConfigInvalid, "/state/PROD/installation.yaml")
+}
+
+func TestALockThatCannotBeTaken(t *testing.T) {
+	want(t, explain.Lock(&journal.BusyError{}, "PROD"), fault.Busy, "the next run puts things right")
+	want(t, explain.Lock(fs.ErrPermission, "PROD"), fault.NotElevated, "sudo")
+	want(t, explain.Lock(errors.New("no space left"), "PROD"), fault.WriteFailed, "space")
+}
+
+func TestFilesThatCannotBeUsed(t *testing.T) {
+	wrap := func(cause error) error { return &site.FileError{Path: "/etc/x.json", Cause: cause} }
+	want(t, explain.Files(plan.ErrNoPlace), fault.Usage, "slot")
+	want(t, explain.Files(wrap(fs.ErrPermission)), fault.NotElevated, "sudo")
+	want(t, explain.Files(wrap(fs.ErrNotExist)), fault.ConfigInvalid, "restore the file")
+	want(t, explain.Files(wrap(atomicfile.ErrTooLarge)), fault.ConfigInvalid, "configuration")
+	want(t, explain.Files(wrap(atomicfile.ErrNotRegular)), fault.ConfigInvalid, "regular file")
+}
+
+// Every reason to refuse an edit has a remedy of its own.
+func TestEveryRefusalOfAnEditHasARemedy(t *testing.T) {
+	for _, kind := range []document.Kind{
+		document.NotFound, document.Ambiguous, document.NotString, document.Shared, document.Tagged, document.Encrypted,
+		document.Templated, document.Encoding, document.Syntax, document.Unsupported, document.Unrepresent,
+		document.ParserDiffer, document.Verify, document.BadPointer,
+	} {
+		err := explain.Files(&site.FileError{Path: "/etc/x.json", Cause: &document.Error{Kind: kind, Line: 3, Column: 7, Reason: "so"}})
+		var f *fault.Error
+		if !errors.As(err, &f) || f.Code != fault.ConfigInvalid || f.Remedy == "" || !strings.Contains(err.Error(), "/etc/x.json") {
+			t.Errorf("%s: got %+v", kind, f)
+		}
+	}
+}
+
+func TestAChangeThatDidNotHappen(t *testing.T) {
+	service := &rollout.ServiceError{Service: "web", Wanted: "start", Cause: svc.ErrStart}
+	for name, c := range map[string]struct {
+		failed run.FailedError
+		code   fault.Code
+		remedy string
+	}{
+		"service":      {run.FailedError{Kind: "service-restart", Cause: service}, fault.RolledBack, "journalctl -u web"},
+		"file":         {run.FailedError{Kind: "file-switch", Cause: errors.New("no space left")}, fault.WriteFailed, "space"},
+		"immutable":    {run.FailedError{Kind: "file-stage", Cause: atomicfile.ErrImmutable}, fault.WriteFailed, "chattr"},
+		"Kubernetes":   {run.FailedError{Kind: "file-stage", Cause: atomicfile.ErrManaged}, fault.WriteFailed, "Secret or ConfigMap"},
+		"changed":      {run.FailedError{Kind: "file-switch", Cause: atomicfile.ErrChanged}, fault.WriteFailed, "who else"},
+		"interrupted":  {run.FailedError{Kind: "service-restart", Cause: &run.EndedError{Cause: context.Canceled}}, fault.Cancelled, "run the same command again"},
+		"timed out":    {run.FailedError{Kind: "file-switch", Cause: &run.EndedError{Cause: context.DeadlineExceeded}}, fault.Cancelled, "run the same command again"},
+		"not put back": {run.FailedError{Kind: "service-prove", Cause: service, Undo: errors.New("stuck")}, fault.RollbackFailed, "mend"},
+		"kept":         {run.FailedError{Kind: "service-prove", Cause: service, Undo: run.ErrKeep}, fault.RollbackFailed, "installer verify"},
+	} {
+		t.Run(name, func(t *testing.T) { want(t, explain.Run(&c.failed), c.code, c.remedy) })
+	}
+}
+
+func TestTheRest(t *testing.T) {
+	want(t, explain.Services(svc.ErrPermission), fault.NotElevated, "sudo")
+	want(t, explain.Services(errors.New("no bus")), fault.Preflight, "service manager")
+	want(t, explain.Ask(&site.MissingError{Key: "identity.entra.tenantId"}), fault.Usage, "identity.entra.tenantId")
+	want(t, explain.State(fs.ErrPermission), fault.NotElevated, "sudo")
+	want(t, explain.State(errors.New("no space left")), fault.WriteFailed, "space")
+	want(t, explain.Secret(errors.New("it is empty")), fault.SecretMalformed, "Value")
+	want(t, explain.Refusal(context.Canceled), fault.Cancelled, "again")
+	want(t, explain.Refusal(errors.New("the CA bundle holds no certificate")), fault.Usage, "caBundle")
+	for _, err := range []error{
+		explain.Open(nil, "", ""), explain.Lock(nil, ""), explain.Files(nil), explain.Run(nil), explain.Services(nil),
+		explain.State(nil), explain.Refusal(nil),
+	} {
+		if err != nil {
+			t.Errorf("nothing was explained as %v", err)
+		}
+	}
+}
