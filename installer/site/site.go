@@ -101,14 +101,9 @@ func (s Site) Value(files []File, setting string) (secret.Value, bool) {
 	return secret.New(text), ok
 }
 
-// Holds reports whether a file has a slot for a setting.
+// Holds reports whether one of the files has a slot for a setting.
 func Holds(files []File, setting string) bool {
-	for _, f := range files {
-		if slices.ContainsFunc(f.Slots, func(s Slot) bool { return s.Setting == setting }) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(files, func(f File) bool { return f.Holds(setting) })
 }
 
 // Fingerprint is a value's fingerprint on this host; "" without a key.
