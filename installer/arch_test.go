@@ -26,11 +26,16 @@ const scriptsFloor = 8
 // is not here needs an ADR first.
 func homes() map[string][]string {
 	return map[string][]string{
-		"github.com/coreos/go-systemd/v22":    {"svc", "cmd/reference-backend"},
+		"github.com/BurntSushi/toml":          {"document"},
+		"github.com/coreos/go-systemd/v22":    {"document", "svc", "cmd/reference-backend"},
 		"github.com/creack/pty":               {"prompt"},
 		"github.com/godbus/dbus/v5":           {"svc"},
+		"github.com/go-json-experiment/json":  {"document"},
 		"github.com/google/jsonschema-go":     {"settings"},
+		"github.com/joho/godotenv":            {"document"},
+		"github.com/magiconair/properties":    {"document"},
 		"github.com/manifoldco/promptui":      {"prompt"},
+		"github.com/pelletier/go-toml/v2":     {"document"},
 		"github.com/chzyer/readline":          {"prompt"},
 		"github.com/rogpeppe/go-internal":     {"cli"},
 		"github.com/spf13/cobra":              {"cli"},
@@ -39,10 +44,12 @@ func homes() map[string][]string {
 		"github.com/go-viper/mapstructure/v2": {"settings"},
 		"github.com/tailscale/hujson":         {"document", "cmd/reference-backend"},
 		"github.com/zalando/go-keyring":       {"keystore"},
+		"go.yaml.in/yaml/v4":                  {"document"},
 		"golang.org/x/oauth2":                 {"entra", "cmd/reference-backend"},
 		"golang.org/x/sys":                    {"atomicfile", "cmd/daemon", "host", "journal", "proc", "prompt", "svc", "term"},
 		"golang.org/x/term":                   {"prompt", "term"},
 		"golang.org/x/text":                   {"settings"},
+		"gopkg.in/ini.v1":                     {"document"},
 		"gopkg.in/yaml.v3":                    {"yamltree"},
 	}
 }

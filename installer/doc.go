@@ -42,6 +42,16 @@
 //	3 driver  keystore               credential store of the operating system
 //	3 driver  prompt                 questions at a terminal
 //	3 driver  svc                    service managers
+//	2.3 rule  document/kubernetes    a Secret's manifest, and files within it
+//	2.2 rule  document/envfile       .env files and systemd's EnvironmentFile
+//	2.2 rule  document/inifile       INI files
+//	2.2 rule  document/jsonc         JSON, strict or as .NET reads it
+//	2.2 rule  document/properties    Java properties
+//	2.2 rule  document/tomldoc       TOML
+//	2.2 rule  document/unitfile      systemd's unit files
+//	2.2 rule  document/xmldoc        XML
+//	2.2 rule  document/yamldoc       YAML
+//	2.1 rule  document/syntax        what the formats have in common
 //	2         atomicfile             replaces a file
 //	2         cmd/daemon             detaches a program of ours, with a process ID file that is true
 //	2         proc                   runs a program

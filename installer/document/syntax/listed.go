@@ -1,0 +1,198 @@
+package syntax
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
+
+// Grammar reads and writes a format whose files are a list of values.
+type Grammar interface {
+	// Address is the path of the place that at names, as Values writes it.
+	Address(at string) (string, error)
+	// Values reads a body to its end and returns every value in the order of
+	// the file, those that cannot be changed with a Refusal. A path may occur
+	// more than once. Ordinal need not be set.
+	Values(body []byte) ([]Value, error)
+	// Encode is what to write in the place of v so that it means text.
+	Encode(body []byte, v Value, text string) (string, error)
+	// Insert says what to write where so that a path that is missing means text.
+	Insert(body []byte, path, text string) ([]Splice, error)
+}
+
+// Witness is a Grammar that has a second parser, which shares no code with the
+// first.
+type Witness interface {
+	// Facts is what the second parser reads, in any order. An error says that it
+	// does not accept the body; Listed does not show it.
+	Facts(body []byte) ([]Fact, error)
+}
+
+// Fact is a value as a second parser sees it.
+type Fact struct {
+	Path string // as in Value
+	Text string // of a value that is no string: with its type
+}
+
+// Listed is a File of a Grammar.
+type Listed struct {
+	t       Text
+	grammar Grammar
+	values  []Value
+}
+
+// Open reads a text to its end.
+func Open(t Text, g Grammar) (*Listed, error) {
+	values, err := read(g, t.Body)
+	return &Listed{t, g, values}, err
+}
+
+func read(g Grammar, body []byte) ([]Value, error) {
+	values, err := g.Values(body)
+	for i := range values {
+		values[i].Ordinal = i
+	}
+	return values, err
+}
+
+// Text is what was opened.
+func (l *Listed) Text() Text { return l.t }
+
+// Find implements File.
+func (l *Listed) Find(at string) (Value, error) {
+	path, err := l.grammar.Address(at)
+	if err != nil {
+		return Value{}, err
+	}
+	var found []Value
+	for _, v := range l.values {
+		if v.Path == path {
+			found = append(found, v)
+		}
+	}
+	switch {
+	case len(found) == 0:
+		return Value{}, &Error{Kind: NotFound, Reason: "no " + at}
+	case len(found) > 1:
+		line, _ := Place(l.t.Body, found[0].Start)
+		return Value{}, Refuse(Ambiguous, l.t.Body, found[1].Start, fmt.Sprintf("%s is there %d times, first in line %d", at, len(found), line))
+	case found[0].Refusal != nil:
+		return Value{}, found[0].Refusal
+	}
+	return found[0], nil
+}
+
+// Replace implements File.
+func (l *Listed) Replace(v Value, text string) (Edit, error) {
+	written, err := l.grammar.Encode(l.t.Body, v, text)
+	return Replacement(v, written, text), err
+}
+
+// Add implements File.
+func (l *Listed) Add(at, text string) (Edit, error) {
+	path, err := l.grammar.Address(at)
+	if err != nil {
+		return Edit{}, err
+	}
+	if i := slices.IndexFunc(l.values, func(v Value) bool { return v.Path == path }); i >= 0 {
+		return Edit{}, Refuse(Present, l.t.Body, l.values[i].Start, at+" is there")
+	}
+	splices, err := l.grammar.Insert(l.t.Body, path, text)
+	return Edit{Splices: splices, Old: Value{Path: path}, Text: text, Added: true}, err
+}
+
+// Verify implements File.
+func (l *Listed) Verify(after []byte, edits []Edit) error {
+	now, err := read(l.grammar, after)
+	if err != nil {
+		return Broken("it cannot be read any more")
+	}
+	if err := sameValues(l.values, now, edits); err != nil {
+		return err
+	}
+	if w, ok := l.grammar.(Witness); ok {
+		return testify(w, l.t.Body, after, edits)
+	}
+	return nil
+}
+
+// sameValues compares in the order of the file: what was not edited is the same
+// and moved with the text before it only.
+func sameValues(before, now []Value, edits []Edit) error {
+	splices := Splices(edits)
+	for _, v := range now {
+		if len(edits) > 0 && edits[0].Added && edits[0].holds(v, splices) {
+			edits = edits[1:]
+			continue
+		}
+		if len(before) == 0 {
+			return Broken("it has more values")
+		}
+		old := before[0]
+		before = before[1:]
+		if len(edits) > 0 && !edits[0].Added && edits[0].Old.Start == old.Start && edits[0].Old.Path == old.Path {
+			if v.Path != old.Path || v.Text != edits[0].Text || v.Refusal != nil || !edits[0].holds(v, splices) {
+				return Broken("the value reads differently")
+			}
+			edits = edits[1:]
+			continue
+		}
+		if v.Path != old.Path || v.Text != old.Text || v.Style != old.Style || (v.Refusal == nil) != (old.Refusal == nil) {
+			return Broken("another value changed")
+		}
+		if v.Start != Shift(old.Start, splices) || v.End-v.Start != old.End-old.Start {
+			return Broken("another value moved")
+		}
+	}
+	if len(before) > 0 || len(edits) > 0 {
+		return Broken("it has fewer values")
+	}
+	return nil
+}
+
+// holds reports whether a value of the new body lies within the new text of an
+// edit and means what it should.
+func (e Edit) holds(v Value, splices []Splice) bool {
+	if v.Path != e.Old.Path || v.Text != e.Text || v.Refusal != nil {
+		return false
+	}
+	moved := 0
+	for _, s := range splices {
+		start := s.Start + moved
+		if slices.Contains(e.Splices, s) && v.Start >= start && v.End <= start+len(s.Text) {
+			return true
+		}
+		moved += len(s.Text) - (s.End - s.Start)
+	}
+	return false
+}
+
+// testify compares what the second parser reads before and after.
+func testify(w Witness, before, after []byte, edits []Edit) error {
+	want, err := w.Facts(before)
+	if err != nil {
+		return &Error{Kind: ParserDiffer, Reason: "a second parser does not accept the file: it cannot be edited safely"}
+	}
+	now, err := w.Facts(after)
+	if err != nil {
+		return Broken("a second parser does not accept it")
+	}
+	for _, e := range edits {
+		if e.Added {
+			want = append(want, Fact{e.Old.Path, e.Text})
+			continue
+		}
+		i := slices.Index(want, Fact{e.Old.Path, e.Old.Text})
+		if i < 0 {
+			return &Error{Kind: ParserDiffer, Reason: "a second parser reads another value in the place of " + e.Old.Path + ": it cannot be edited safely"}
+		}
+		want[i].Text = e.Text
+	}
+	order := func(a, b Fact) int { return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Text, b.Text)) }
+	slices.SortFunc(want, order)
+	slices.SortFunc(now, order)
+	if !slices.Equal(want, now) {
+		return Broken("a second parser reads it differently")
+	}
+	return nil
+}

@@ -1,0 +1,332 @@
+// Package syntaxtest holds the laws that every format of package document keeps,
+// as tests for the packages of the formats.
+//
+// # What it is
+//
+// Run proves the laws on samples with each of the Nasty values, Fuzz on files
+// that nobody thought of, Refusals on files that must be refused. Careless
+// stands for a broken encoder: what Verify lets through of its work must still
+// be right.
+//
+// # Units
+//
+// A sample is a text in which « and » stand around what may change.
+package syntaxtest
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/empowersuite/backend-installer/installer/document/syntax"
+)
+
+// Entra has the form of a client secret and is none.
+const Entra = "TST8Q~not-a-real-secret-0000000000000001"
+
+// Open is a format.
+type Open func(src []byte) (syntax.File, error)
+
+// Sample is a file with a marked value.
+type Sample struct {
+	Name string
+	At   string
+	Text string // « and » stand around the text that may change
+	Old  string // what that means
+}
+
+// Source is the file.
+func (s Sample) Source() []byte {
+	return []byte(strings.NewReplacer("«", "", "»", "").Replace(s.Text))
+}
+
+// Span is where the marks are.
+func (s Sample) Span() (start, end int) {
+	start = strings.Index(s.Text, "«")
+	return start, strings.Index(s.Text, "»") - len("«")
+}
+
+// Run proves on samples: what is marked is what is found; setting what is there
+// changes nothing; read after set is the value; every byte outside of the marks
+// stays; a second time changes nothing. refused tells which values a format
+// cannot carry in the place of a sample: they must be refused for a reason of
+// syntax.Unrepresent, and no others.
+func Run(t *testing.T, open Open, samples []Sample, refused func(s Sample, value string) bool) {
+	t.Helper()
+	for _, s := range samples {
+		t.Run(s.Name, func(t *testing.T) {
+			wantFound(t, open, s)
+			wantNoEdit(t, open, s.Source(), s.At, s.Old)
+			for _, value := range Nasty() {
+				out, err := Set(open, s.Source(), s.At, value)
+				switch {
+				case err == nil:
+					wantLaws(t, open, s, out, value)
+				case KindOf(err) != syntax.Unrepresent || refused == nil || !refused(s, value):
+					t.Errorf("%q: %v", value, err)
+				}
+			}
+		})
+	}
+}
+
+func wantFound(t *testing.T, open Open, s Sample) {
+	t.Helper()
+	f, err := open(s.Source())
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := f.Find(s.At)
+	if err != nil {
+		t.Fatal(err)
+	}
+	start, end := s.Span()
+	from, to := f.Text().Offset(v.Start), f.Text().Offset(v.End)
+	if from != start || to != end || v.Text != s.Old {
+		t.Errorf("found %q at %d to %d, want %q at %d to %d", v.Text, from, to, s.Old, start, end)
+	}
+}
+
+func wantLaws(t *testing.T, open Open, s Sample, out []byte, value string) {
+	t.Helper()
+	src := s.Source()
+	start, end := s.Span()
+	if !bytes.HasPrefix(out, src[:start]) || !bytes.HasSuffix(out[start:], src[end:]) {
+		t.Errorf("%q: a byte outside changed: %q", value, out)
+	}
+	if got, err := Get(open, out, s.At); err != nil || got != value {
+		t.Errorf("%q: reads %q, %v from %q", value, got, err, out)
+		return
+	}
+	wantNoEdit(t, open, out, s.At, value)
+}
+
+// wantNoEdit: replacing a value by itself is left to the caller of a File, which
+// does not even ask; but what Replace would write must pass Verify.
+func wantNoEdit(t *testing.T, open Open, src []byte, at, value string) {
+	t.Helper()
+	out, err := Set(open, src, at, value)
+	if KindOf(err) == syntax.Unrepresent {
+		return
+	}
+	if err != nil {
+		t.Errorf("the same value: %v", err)
+		return
+	}
+	if got, err := Get(open, out, at); err != nil || got != value {
+		t.Errorf("the same value: %q, %v from %q", got, err, out)
+	}
+}
+
+// Get is the value of a place.
+func Get(open Open, src []byte, at string) (string, error) {
+	f, err := open(src)
+	if err != nil {
+		return "", err
+	}
+	v, err := f.Find(at)
+	return v.Text, err
+}
+
+// Set replaces a value and verifies the result.
+func Set(open Open, src []byte, at, value string) ([]byte, error) {
+	f, err := open(src)
+	if err != nil {
+		return nil, err
+	}
+	v, err := f.Find(at)
+	if err != nil {
+		return nil, err
+	}
+	edit, err := f.Replace(v, value)
+	if err != nil {
+		return nil, err
+	}
+	return finish(f, src, edit)
+}
+
+// Add adds a value and verifies the result.
+func Add(open Open, src []byte, at, value string) ([]byte, error) {
+	f, err := open(src)
+	if err != nil {
+		return nil, err
+	}
+	edit, err := f.Add(at, value)
+	if err != nil {
+		return nil, err
+	}
+	return finish(f, src, edit)
+}
+
+func finish(f syntax.File, src []byte, edit syntax.Edit) ([]byte, error) {
+	body, out := f.Text().Edited(edit.Splices)
+	if err := f.Verify(body, []syntax.Edit{edit}); err != nil {
+		return nil, err
+	}
+	if !syntax.SameOutside(f.Text(), src, out, edit.Splices) {
+		return nil, syntax.Broken("a byte outside changed")
+	}
+	return out, nil
+}
+
+// Addition is a file to which a place is added, and what it must be afterwards.
+type Addition struct {
+	Name, At, Value, Text, Want string
+}
+
+// Additions proves that adding writes what a person would have written, reads
+// back, and that a second time is refused.
+func Additions(t *testing.T, open Open, cases []Addition) {
+	t.Helper()
+	for _, c := range cases {
+		t.Run(c.Name, func(t *testing.T) {
+			out, err := Add(open, []byte(c.Text), c.At, c.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if string(out) != c.Want {
+				t.Errorf("got %q, want %q", out, c.Want)
+			}
+			if got, err := Get(open, out, c.At); err != nil || got != c.Value {
+				t.Errorf("reads %q, %v", got, err)
+			}
+			_, err = Add(open, out, c.At, c.Value)
+			if KindOf(err) != syntax.Present {
+				t.Errorf("a second time: %v", err)
+			}
+			for _, value := range Nasty() {
+				if out, err := Add(open, []byte(c.Text), c.At, value); err == nil {
+					if got, err := Get(open, out, c.At); err != nil || got != value {
+						t.Errorf("%q: reads %q, %v from %q", value, got, err, out)
+					}
+				} else if KindOf(err) != syntax.Unrepresent {
+					t.Errorf("%q: %v", value, err)
+				}
+			}
+		})
+	}
+}
+
+// Refusal is a file in which a place cannot be changed.
+type Refusal struct {
+	Name, At, Text string
+	Want           syntax.Kind
+	Place          string // "line:column", not compared where empty
+}
+
+// Refusals proves that a place is refused, where and why, by error alone, and
+// that no error quotes what is near it: put Entra there.
+func Refusals(t *testing.T, open Open, cases []Refusal) {
+	t.Helper()
+	for _, c := range cases {
+		t.Run(c.Name, func(t *testing.T) {
+			out, err := Set(open, []byte(c.Text), c.At, Entra)
+			if KindOf(err) != c.Want || out != nil {
+				t.Errorf("got %q, %v (%s), want %s", out, err, KindOf(err), c.Want)
+			}
+			if err != nil && (strings.Contains(err.Error(), Entra[:6]) || !strings.HasPrefix(err.Error(), c.Place)) {
+				t.Errorf("got %q, want it at %q and without a value", err, c.Place)
+			}
+		})
+	}
+}
+
+// KindOf is why an error refuses, "" where it is none of this package.
+func KindOf(err error) syntax.Kind {
+	var e *syntax.Error
+	if errors.As(err, &e) {
+		return e.Kind
+	}
+	return ""
+}
+
+// Careless is a format whose encoder never quotes and never escapes.
+func Careless(open Open) Open {
+	return func(src []byte) (syntax.File, error) {
+		f, err := open(src)
+		return careless{f}, err
+	}
+}
+
+type careless struct{ syntax.File }
+
+func (c careless) Replace(v syntax.Value, text string) (syntax.Edit, error) {
+	return syntax.Replacement(v, text, text), nil
+}
+
+// Mutation proves that Verify catches a careless encoder: at least so many edits
+// are refused, and whatever passes keeps the laws.
+func Mutation(t *testing.T, open Open, samples []Sample, atLeast int) {
+	t.Helper()
+	refused, passed := 0, 0
+	for _, s := range samples {
+		for _, value := range append(Nasty(), `"quoted"`, `"", "x": "y"`, "a\n  b: c", "x # comment", "'single'", "a\nb = c", "</a><b>") {
+			out, err := Set(Careless(open), s.Source(), s.At, value)
+			if err != nil {
+				refused++
+				continue
+			}
+			passed++
+			if got, err := Get(open, out, s.At); err != nil || got != value {
+				t.Errorf("%s: %q passed and reads %q, %v from %q", s.Name, value, got, err, out)
+			}
+		}
+	}
+	if refused < atLeast || passed == 0 {
+		t.Errorf("%d refused, %d passed: the test proves nothing", refused, passed)
+	}
+}
+
+// Fuzz tries the laws on files that nobody thought of.
+func Fuzz(f *testing.F, open Open, samples []Sample) {
+	f.Helper()
+	values := Nasty()
+	for i, s := range samples {
+		f.Add(s.Source(), s.At, values[i%len(values)])
+		f.Add(s.Source(), s.At, Entra)
+	}
+	f.Fuzz(func(t *testing.T, src []byte, at, value string) {
+		if !utf8.ValidString(value) {
+			return
+		}
+		file, err := open(src)
+		if err != nil {
+			wantRefusal(t, err)
+			return
+		}
+		v, err := file.Find(at)
+		if err != nil {
+			wantRefusal(t, err)
+			if out, err := Add(open, src, at, value); err == nil {
+				wantReads(t, open, out, at, value)
+			}
+			return
+		}
+		out, err := Set(open, src, at, value)
+		if err != nil {
+			wantRefusal(t, err)
+			return
+		}
+		start, end := file.Text().Offset(v.Start), file.Text().Offset(v.End)
+		if !bytes.HasPrefix(out, src[:start]) || !bytes.HasSuffix(out[start:], src[end:]) {
+			t.Errorf("a byte outside changed: %q", out)
+		}
+		wantReads(t, open, out, at, value)
+	})
+}
+
+func wantReads(t *testing.T, open Open, src []byte, at, value string) {
+	t.Helper()
+	if got, err := Get(open, src, at); err != nil || got != value {
+		t.Errorf("reads %q, %v, want %q from %q", got, err, value, src)
+	}
+}
+
+func wantRefusal(t *testing.T, err error) {
+	t.Helper()
+	if KindOf(err) == "" {
+		t.Errorf("not a refusal: %v", err)
+	}
+}
