@@ -1,84 +1,52 @@
 package document
 
 import (
-	"fmt"
 	"path"
+	"slices"
 	"strings"
 
+	"github.com/empowersuite/backend-installer/installer/document/jsonc"
+	"github.com/empowersuite/backend-installer/installer/document/syntax"
+	"github.com/empowersuite/backend-installer/installer/document/yamldoc"
 	"github.com/empowersuite/backend-installer/installer/secret"
 )
 
-// Limits.
-const (
-	MaxBytes = 64 << 20 // what a caller should read of a file at most
-	MaxDepth = 10_000   // nesting that is read; .NET itself stops at 64
-)
+// MaxBytes is what a caller should read of a file at most.
+const MaxBytes = 256 << 20
 
 // Format is a dialect of configuration file.
 type Format string
 
 // The formats.
 const (
-	JSONC Format = "jsonc" // JSON as .NET reads it: BOM, comments, trailing commas
+	JSONC Format = "jsonc" // JSON as .NET reads it: BOM, comments, trailing commas, names in any case
+	JSON  Format = "json"  // RFC 8259
 	YAML  Format = "yaml"
 	Raw   Format = "raw" // the whole content is the value
 )
 
-// FormatOf tells the format by the extension of a file's name. Raw has none: it must be
-// named.
+// Formats are all of them, in the order of the documentation.
+func Formats() []Format {
+	return []Format{JSONC, JSON, YAML, Raw}
+}
+
+// FormatOf tells the format by a file's name. It is a guess for a person who may
+// correct it: the formats json, kubernetes, systemd-env and raw have no names of
+// their own.
 func FormatOf(name string) (Format, bool) {
-	switch strings.ToLower(path.Ext(name)) {
-	case ".json", ".jsonc":
-		return JSONC, true
-	case ".yaml", ".yml":
-		return YAML, true
-	default:
-		return "", false
+	base := strings.ToLower(path.Base(name))
+	for format, extensions := range map[Format][]string{
+		JSONC: {".json", ".jsonc"}, YAML: {".yaml", ".yml"},
+	} {
+		if slices.Contains(extensions, path.Ext(base)) {
+			return format, true
+		}
 	}
+	return "", false
 }
 
-// Kind names a reason to refuse.
-type Kind string
-
-// The reasons.
-const (
-	NotFound     Kind = "not-found"
-	Ambiguous    Kind = "ambiguous"    // the path matches more than one place, or a key is there twice
-	NotString    Kind = "not-a-string" // an object, array, number, null, boolean, map
-	Shared       Kind = "shared"       // alias, anchor with aliases, merge key
-	Tagged       Kind = "tagged"
-	Encrypted    Kind = "encrypted"
-	Templated    Kind = "templated" // the value is an expression of a template
-	Encoding     Kind = "encoding"
-	Syntax       Kind = "syntax"
-	Unsupported  Kind = "unsupported" // a style or format that cannot be edited safely
-	Unrepresent  Kind = "not-representable"
-	ParserDiffer Kind = "parsers-disagree"
-	Verify       Kind = "verification" // the result did not read back as wanted: a defect, nothing returned
-	BadPointer   Kind = "bad-pointer"
-)
-
-// Error is a refusal. It names a place, never a value.
-type Error struct {
-	Kind   Kind
-	Line   int // from 1; 0 when there is no place
-	Column int // in characters, from 1; 0 when only the line is known
-	Reason string
-}
-
-// Error is "line:column: reason", as far as known.
-func (e *Error) Error() string {
-	switch {
-	case e.Line == 0:
-		return e.Reason
-	case e.Column == 0:
-		return fmt.Sprintf("%d: %s", e.Line, e.Reason)
-	default:
-		return fmt.Sprintf("%d:%d: %s", e.Line, e.Column, e.Reason)
-	}
-}
-
-// Slot is a place in a file: an RFC 6901 pointer for JSONC and YAML, "" for Raw.
+// Slot is a place in a file. What At means is the format's: see the package
+// documentation.
 type Slot struct {
 	At           string
 	FinalNewline bool // Raw only: the file ends in a newline that is not part of the value
@@ -95,4 +63,22 @@ type Match struct {
 type Change struct {
 	Slot  Slot
 	Value secret.Value
+}
+
+func open(src []byte, f Format, finalNewline bool) (syntax.File, error) {
+	switch f {
+	case JSONC:
+		return jsonc.Open(src)
+	case JSON:
+		return jsonc.OpenStrict(src)
+	case YAML:
+		return yamldoc.Open(src)
+	case Raw:
+		return openRaw(src, finalNewline)
+	}
+	return nil, unknown(f)
+}
+
+func unknown(f Format) error {
+	return &syntax.Error{Kind: syntax.Unsupported, Reason: "\"" + string(f) + "\" is not a format"}
 }

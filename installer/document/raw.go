@@ -3,66 +3,71 @@ package document
 import (
 	"bytes"
 	"strings"
+
+	"github.com/empowersuite/backend-installer/installer/document/syntax"
 )
 
-// raw is a file whose whole content is the value.
-type raw struct{ t text }
+// rawFile is a file whose whole content is the value.
+type rawFile struct {
+	t            syntax.Text
+	finalNewline bool
+}
 
-func openRaw(src []byte) (raw, error) {
-	for _, mark := range []string{markUTF8, markUTF16LE, markUTF16BE} {
+func openRaw(src []byte, finalNewline bool) (syntax.File, error) {
+	for _, mark := range []string{syntax.MarkUTF8, "\xff\xfe", "\xfe\xff"} {
 		if bytes.HasPrefix(src, []byte(mark)) {
-			return raw{}, &Error{
-				Kind: Encoding, Line: 1, Column: 1,
+			return nil, &syntax.Error{
+				Kind: syntax.Encoding, Line: 1, Column: 1,
 				Reason: "a byte order mark at the start: whether it is part of the value cannot be known, save the file without it",
 			}
 		}
 	}
-	return raw{text{body: src}}, checkUTF8(src)
+	return rawFile{syntax.Text{Body: src}, finalNewline}, syntax.CheckUTF8(src)
 }
 
-func (r raw) text() text { return r.t }
+func (r rawFile) Text() syntax.Text { return r.t }
 
-func (r raw) find(s Slot) (leaf, error) {
-	if s.At != "" {
-		return leaf{}, &Error{Kind: BadPointer, Reason: "a raw file is one value: it has no place " + s.At}
+func (r rawFile) Find(at string) (syntax.Value, error) {
+	if at != "" {
+		return syntax.Value{}, &syntax.Error{Kind: syntax.BadPointer, Reason: "a raw file is one value: it has no place " + at}
 	}
-	end := len(r.t.body)
-	if s.FinalNewline {
-		end -= len(finalNewline(r.t.body))
+	end := len(r.t.Body)
+	if r.finalNewline {
+		end -= len(finalNewline(r.t.Body))
 	}
-	l := leaf{end: end, value: string(r.t.body[:end])}
-	if s.FinalNewline && end == len(r.t.body) {
-		l.style = needsNewline
+	v := syntax.Value{End: end, Text: string(r.t.Body[:end])}
+	if e := syntax.RefuseEncrypted(r.t.Body, 0, v.Text); e != nil {
+		return v, e
 	}
-	return l, encrypted(r.t.body, l)
+	return v, nil
 }
 
-// encode adds the final newline that the description wants and the file lacks.
-func (r raw) encode(l leaf, value string) (string, error) {
+// Replace adds the final newline that the description wants and the file lacks.
+func (r rawFile) Replace(v syntax.Value, text string) (syntax.Edit, error) {
+	written := text
 	switch {
-	case strings.Contains(value, "\x00"):
-		return "", &Error{Kind: Unrepresent, Reason: "a raw file cannot hold a NUL"}
-	case strings.HasPrefix(value, "\ufeff"):
-		return "", &Error{Kind: Unrepresent, Reason: "a raw file cannot start with a byte order mark"}
-	case l.style == needsNewline:
-		return value + "\n", nil
-	default:
-		return value, nil
+	case strings.Contains(text, "\x00"):
+		return syntax.Edit{}, &syntax.Error{Kind: syntax.Unrepresent, Reason: "a raw file cannot hold a NUL"}
+	case strings.HasPrefix(text, "\ufeff"):
+		return syntax.Edit{}, &syntax.Error{Kind: syntax.Unrepresent, Reason: "a raw file cannot start with a byte order mark"}
+	case r.finalNewline && v.End == len(r.t.Body):
+		written += "\n"
 	}
+	return syntax.Replacement(v, written, text), nil
 }
 
-func (r raw) verify(after []byte, edits []splice) error {
-	again, err := openRaw(after)
+func (r rawFile) Add(string, string) (syntax.Edit, error) {
+	return syntax.Edit{}, &syntax.Error{Kind: syntax.Present, Reason: "a raw file is one value: there is nothing to add to it"}
+}
+
+func (r rawFile) Verify(after []byte, edits []syntax.Edit) error {
+	again, err := openRaw(after, r.finalNewline)
 	if err != nil {
-		return broken("it is not a text any more")
+		return syntax.Broken("it is not a text any more")
 	}
-	l, err := again.find(edits[0].slot)
-	if err != nil {
-		return &Error{Kind: Unrepresent, Reason: "a raw file cannot hold the value so that it reads back"}
-	}
-	if l.value != edits[0].value {
-		// A value that ends in CR merges with the final newline.
-		return &Error{Kind: Unrepresent, Reason: "a raw file with a final newline cannot hold the value"}
+	// A value that ends in CR merges with the final newline.
+	if v, err := again.Find(""); err != nil || v.Text != edits[0].Text {
+		return &syntax.Error{Kind: syntax.Unrepresent, Reason: "a raw file cannot hold the value so that it reads back"}
 	}
 	return nil
 }

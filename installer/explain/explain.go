@@ -11,7 +11,7 @@ import (
 	"syscall"
 
 	"github.com/empowersuite/backend-installer/installer/atomicfile"
-	"github.com/empowersuite/backend-installer/installer/document"
+	"github.com/empowersuite/backend-installer/installer/document/syntax"
 	"github.com/empowersuite/backend-installer/installer/fault"
 	"github.com/empowersuite/backend-installer/installer/journal"
 	"github.com/empowersuite/backend-installer/installer/plan"
@@ -75,7 +75,7 @@ func Lock(err error, environment string) error {
 
 // Files explains why configuration files cannot be read or planned.
 func Files(err error) error {
-	var doc *document.Error
+	var doc *syntax.Error
 	var file *site.FileError
 	switch {
 	case err == nil:
@@ -101,22 +101,23 @@ func Files(err error) error {
 	return err
 }
 
-func documentRemedy(kind document.Kind) string {
-	remedies := map[document.Kind]string{
-		document.NotFound:     "add the key to the file, with an empty text as its value, or correct the pointer in the installation's description",
-		document.Ambiguous:    "leave the key in the file once; the backend reads only one of them",
-		document.NotString:    "make the value a text in quotes, or correct the pointer in the installation's description",
-		document.Shared:       "write the value at its own place instead of an anchor, an alias or a merge key",
-		document.Tagged:       "remove the tag, or keep the value where the tag's tool manages it",
-		document.Encrypted:    "change the value with the tool that encrypts the file",
-		document.Templated:    "change the value in the template that the file is made from, or write it here without an expression",
-		document.Encoding:     "save the file as UTF-8",
-		document.Syntax:       "correct the file at the place named; the backend could not read it either",
-		document.Unsupported:  "write the value as a plain or double-quoted text on one line",
-		document.Unrepresent:  "write the value as a double-quoted text",
-		document.ParserDiffer: "simplify the file at the place named: two readers understand it differently",
-		document.BadPointer:   "correct the pointer in the installation's description and run installer adopt FILE again",
-		document.Verify:       "send the file's structure, without values, to support: this is a defect of the installer",
+func documentRemedy(kind syntax.Kind) string {
+	remedies := map[syntax.Kind]string{
+		syntax.NotFound:     "add the key to the file, with an empty text as its value, or correct the pointer in the installation's description",
+		syntax.Present:      "change the value that is there instead of adding it",
+		syntax.Ambiguous:    "leave the key in the file once; the backend reads only one of them",
+		syntax.NotString:    "make the value a text in quotes, or correct the pointer in the installation's description",
+		syntax.Shared:       "write the value at its own place instead of an anchor, an alias or a merge key",
+		syntax.Tagged:       "remove the tag, or keep the value where the tag's tool manages it",
+		syntax.Encrypted:    "change the value with the tool that encrypts the file",
+		syntax.Templated:    "change the value in the template that the file is made from, or write it here without an expression",
+		syntax.Encoding:     "save the file as UTF-8",
+		syntax.Syntax:       "correct the file at the place named, or write it there in a simpler way",
+		syntax.Unsupported:  "write the value as a plain or double-quoted text on one line",
+		syntax.Unrepresent:  "write the value as a double-quoted text",
+		syntax.ParserDiffer: "simplify the file at the place named: two readers understand it differently",
+		syntax.BadPointer:   "correct the pointer in the installation's description and run installer adopt FILE again",
+		syntax.Verify:       "send the file's structure, without values, to support: this is a defect of the installer",
 	}
 	return remedies[kind]
 }

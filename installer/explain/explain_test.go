@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"github.com/empowersuite/backend-installer/installer/atomicfile"
-	"github.com/empowersuite/backend-installer/installer/document"
+	"github.com/empowersuite/backend-installer/installer/document/syntax"
 	"github.com/empowersuite/backend-installer/installer/explain"
 	"github.com/empowersuite/backend-installer/installer/fault"
 	"github.com/empowersuite/backend-installer/installer/journal"
@@ -58,12 +58,12 @@ func TestFilesThatCannotBeUsed(t *testing.T) {
 
 // Every reason to refuse an edit has a remedy of its own.
 func TestEveryRefusalOfAnEditHasARemedy(t *testing.T) {
-	for _, kind := range []document.Kind{
-		document.NotFound, document.Ambiguous, document.NotString, document.Shared, document.Tagged, document.Encrypted,
-		document.Templated, document.Encoding, document.Syntax, document.Unsupported, document.Unrepresent,
-		document.ParserDiffer, document.Verify, document.BadPointer,
+	for _, kind := range []syntax.Kind{
+		syntax.NotFound, syntax.Present, syntax.Ambiguous, syntax.NotString, syntax.Shared, syntax.Tagged, syntax.Encrypted,
+		syntax.Templated, syntax.Encoding, syntax.Syntax, syntax.Unsupported, syntax.Unrepresent,
+		syntax.ParserDiffer, syntax.Verify, syntax.BadPointer,
 	} {
-		err := explain.Files(&site.FileError{Path: "/etc/x.json", Cause: &document.Error{Kind: kind, Line: 3, Column: 7, Reason: "so"}})
+		err := explain.Files(&site.FileError{Path: "/etc/x.json", Cause: &syntax.Error{Kind: kind, Line: 3, Column: 7, Reason: "so"}})
 		var f *fault.Error
 		if !errors.As(err, &f) || f.Code != fault.ConfigInvalid || f.Remedy == "" || !strings.Contains(err.Error(), "/etc/x.json") {
 			t.Errorf("%s: got %+v", kind, f)

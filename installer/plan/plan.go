@@ -58,7 +58,7 @@ type Input struct {
 }
 
 // Compute works out the plan. The error is ErrNoPlace with the key, or a
-// *site.FileError with a *document.Error inside.
+// *site.FileError with a *syntax.Error inside.
 func Compute(in Input) (Plan, error) {
 	p := Plan{Environment: in.Site.Installation.Environment, Later: in.Later}
 	placed := map[string]bool{}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/empowersuite/backend-installer/installer/atomicfile"
 	"github.com/empowersuite/backend-installer/installer/document"
+	"github.com/empowersuite/backend-installer/installer/document/syntax"
 	"github.com/empowersuite/backend-installer/installer/plan"
 	"github.com/empowersuite/backend-installer/installer/release"
 	"github.com/empowersuite/backend-installer/installer/rollout"
@@ -150,8 +151,8 @@ func TestAFileThatCannotBeEditedIsNamed(t *testing.T) {
 	in.Files[0].Content.Data = []byte("{ \"Value\": 1 }")
 	_, err := plan.Compute(in)
 	var bad *site.FileError
-	var refused *document.Error
-	if !errors.As(err, &bad) || bad.Path != "/etc/a.json" || !errors.As(err, &refused) || refused.Kind != document.NotString {
+	var refused *syntax.Error
+	if !errors.As(err, &bad) || bad.Path != "/etc/a.json" || !errors.As(err, &refused) || refused.Kind != syntax.NotString {
 		t.Errorf("got %v", err)
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"strings"
 
 	"github.com/empowersuite/backend-installer/installer/atomicfile"
-	"github.com/empowersuite/backend-installer/installer/document"
+	"github.com/empowersuite/backend-installer/installer/document/syntax"
 	"github.com/empowersuite/backend-installer/installer/release"
 	"github.com/empowersuite/backend-installer/installer/secret"
 )
@@ -201,7 +201,7 @@ type FileError struct {
 // Error names the file and the cause; a place in the file follows its path, so
 // that editors find it.
 func (e *FileError) Error() string {
-	var placed *document.Error
+	var placed *syntax.Error
 	if errors.As(e.Cause, &placed) && placed.Line > 0 {
 		return fmt.Sprintf("%s:%v", e.Path, e.Cause)
 	}

@@ -3,6 +3,7 @@ package syntax
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // MaxDepth is the nesting that is read; .NET itself stops at 64.
@@ -65,4 +66,13 @@ func Broken(what string) *Error {
 func Is(err error, kind Kind) bool {
 	var e *Error
 	return errors.As(err, &e) && e.Kind == kind
+}
+
+// RefuseEncrypted refuses a value at an offset that another program decrypts,
+// nil for any other.
+func RefuseEncrypted(body []byte, offset int, text string) *Error {
+	if strings.Contains(text, "ENC[AES256_GCM") || strings.HasPrefix(text, "$ANSIBLE_VAULT;") {
+		return Refuse(Encrypted, body, offset, "the value is encrypted: change it with the program that encrypted it")
+	}
+	return nil
 }

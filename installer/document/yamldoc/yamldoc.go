@@ -1,4 +1,4 @@
-package document
+package yamldoc
 
 import (
 	"bytes"
@@ -6,27 +6,37 @@ import (
 	"fmt"
 	"strconv"
 
+	"github.com/empowersuite/backend-installer/installer/document/syntax"
 	"github.com/empowersuite/backend-installer/installer/yamltree"
 )
 
-// yamlFile is a parsed YAML stream.
-type yamlFile struct {
-	t       text
+// file is a parsed YAML stream.
+type file struct {
+	t       syntax.Text
 	docs    []*yamltree.Node
 	nodes   []*yamltree.Node // all, in the order of the file
 	aliased map[*yamltree.Node]bool
 	lines   []int // where each line starts
 }
 
-func openYAML(src []byte) (*yamlFile, error) {
-	t, err := decode(src)
+// Open reads a stream of YAML documents to its end.
+func Open(src []byte) (syntax.File, error) {
+	f, err := open(src)
 	if err != nil {
 		return nil, err
 	}
-	if t.order != nil {
-		return nil, &Error{Kind: Encoding, Line: 1, Column: 1, Reason: "YAML in UTF-16 is not supported: save the file as UTF-8"}
+	return f, nil
+}
+
+func open(src []byte) (*file, error) {
+	t, err := syntax.Decode(src)
+	if err != nil {
+		return nil, err
 	}
-	if err := checkYAML(t.body); err != nil {
+	if t.Wide() {
+		return nil, &syntax.Error{Kind: syntax.Encoding, Line: 1, Column: 1, Reason: "YAML in UTF-16 is not supported: save the file as UTF-8"}
+	}
+	if err := checkYAML(t.Body); err != nil {
 		return nil, err
 	}
 	return parseYAML(t)
@@ -36,21 +46,21 @@ func openYAML(src []byte) (*yamlFile, error) {
 func checkYAML(body []byte) error {
 	for _, bad := range []struct {
 		text, reason string
-		kind         Kind
+		kind         syntax.Kind
 	}{
-		{markUTF8, "a byte order mark within the file", Encoding},
-		{"\u0085", "a line end of YAML 1.1 (NEL): readers differ on where the line ends", ParserDiffer},
-		{"\u2028", "a line separator: readers differ on where the line ends", ParserDiffer},
-		{"\u2029", "a paragraph separator: readers differ on where the line ends", ParserDiffer},
-		{"ENC[AES256_GCM", "the file holds encrypted values: change it with the program that encrypted it", Encrypted},
+		{syntax.MarkUTF8, "a byte order mark within the file", syntax.Encoding},
+		{"\u0085", "a line end of YAML 1.1 (NEL): readers differ on where the line ends", syntax.ParserDiffer},
+		{"\u2028", "a line separator: readers differ on where the line ends", syntax.ParserDiffer},
+		{"\u2029", "a paragraph separator: readers differ on where the line ends", syntax.ParserDiffer},
+		{"ENC[AES256_GCM", "the file holds encrypted values: change it with the program that encrypted it", syntax.Encrypted},
 	} {
 		if i := bytes.Index(body, []byte(bad.text)); i >= 0 {
-			return refuse(bad.kind, body, i, bad.reason)
+			return syntax.Refuse(bad.kind, body, i, bad.reason)
 		}
 	}
 	for i := bytes.IndexByte(body, '\r'); i >= 0; {
 		if i+1 >= len(body) || body[i+1] != '\n' {
-			return refuse(ParserDiffer, body, i, "a carriage return that ends no line: readers differ on it")
+			return syntax.Refuse(syntax.ParserDiffer, body, i, "a carriage return that ends no line: readers differ on it")
 		}
 		next := bytes.IndexByte(body[i+1:], '\r')
 		if next < 0 {
@@ -61,21 +71,21 @@ func checkYAML(body []byte) error {
 	return nil
 }
 
-func parseYAML(t text) (*yamlFile, error) {
-	docs, err := yamltree.Parse(t.body)
+func parseYAML(t syntax.Text) (*file, error) {
+	docs, err := yamltree.Parse(t.Body)
 	if err != nil {
-		e := &Error{Kind: Syntax, Reason: "not valid YAML"}
+		e := &syntax.Error{Kind: syntax.Syntax, Reason: "not valid YAML"}
 		var at *yamltree.Error
 		if errors.As(err, &at) {
 			e.Line, e.Column, e.Reason = at.Line, at.Column, at.Reason
 		}
-		if i := newerDirective(t.body); i >= 0 {
-			return nil, refuse(Unsupported, t.body, i, "a %YAML directive other than 1.1: remove the line, the file reads the same without it")
+		if i := newerDirective(t.Body); i >= 0 {
+			return nil, syntax.Refuse(syntax.Unsupported, t.Body, i, "a %YAML directive other than 1.1: remove the line, the file reads the same without it")
 		}
 		return nil, e
 	}
-	y := &yamlFile{t: t, docs: docs, aliased: map[*yamltree.Node]bool{}, lines: []int{0}}
-	for i, c := range t.body {
+	y := &file{t: t, docs: docs, aliased: map[*yamltree.Node]bool{}, lines: []int{0}}
+	for i, c := range t.Body {
 		if c == '\n' {
 			y.lines = append(y.lines, i+1)
 		}
@@ -110,44 +120,46 @@ func newerDirective(body []byte) int {
 	return -1
 }
 
-func (y *yamlFile) text() text { return y.t }
+// Text implements syntax.File.
+func (y *file) Text() syntax.Text { return y.t }
 
-func (y *yamlFile) find(s Slot) (leaf, error) {
-	tokens, err := parsePointer(s.At)
+// Find implements syntax.File.
+func (y *file) Find(at string) (syntax.Value, error) {
+	tokens, err := syntax.ParsePointer(at)
 	if err != nil {
-		return leaf{}, err
+		return syntax.Value{}, err
 	}
 	var found *yamltree.Node
-	missing := error(&Error{Kind: NotFound, Reason: "no " + formatPointer(tokens) + ": the file is empty"})
+	missing := error(&syntax.Error{Kind: syntax.NotFound, Reason: "no " + syntax.FormatPointer(tokens) + ": the file is empty"})
 	for _, doc := range y.docs {
 		n, err := y.lead(doc.Content[0], tokens)
 		switch {
 		case isNotFound(err):
 			missing = err
 		case err != nil:
-			return leaf{}, err
+			return syntax.Value{}, err
 		case found != nil:
-			return leaf{}, y.refuse(Ambiguous, n, fmt.Sprintf("%s is there twice, also in the document of line %d", formatPointer(tokens), found.Line))
+			return syntax.Value{}, y.refuse(syntax.Ambiguous, n, fmt.Sprintf("%s is there twice, also in the document of line %d", syntax.FormatPointer(tokens), found.Line))
 		default:
 			found = n
 		}
 	}
 	if found == nil {
-		return leaf{}, missing
+		return syntax.Value{}, missing
 	}
-	if err := y.editable(found, formatPointer(tokens)); err != nil {
-		return leaf{}, err
+	if err := y.editable(found, syntax.FormatPointer(tokens)); err != nil {
+		return syntax.Value{}, err
 	}
 	return y.locate(found)
 }
 
 func isNotFound(err error) bool {
-	var e *Error
-	return errors.As(err, &e) && e.Kind == NotFound
+	var e *syntax.Error
+	return errors.As(err, &e) && e.Kind == syntax.NotFound
 }
 
 // lead follows a pointer from the top of a document.
-func (y *yamlFile) lead(n *yamltree.Node, tokens []string) (*yamltree.Node, error) {
+func (y *file) lead(n *yamltree.Node, tokens []string) (*yamltree.Node, error) {
 	if err := y.foreign(n); err != nil {
 		return nil, err
 	}
@@ -165,9 +177,9 @@ func (y *yamlFile) lead(n *yamltree.Node, tokens []string) (*yamltree.Node, erro
 		if next == nil {
 			where := "the file"
 			if i > 0 {
-				where = formatPointer(tokens[:i])
+				where = syntax.FormatPointer(tokens[:i])
 			}
-			return nil, y.refuse(NotFound, n, fmt.Sprintf("no %s: %s is here, but not that in it", formatPointer(tokens), where))
+			return nil, y.refuse(syntax.NotFound, n, fmt.Sprintf("no %s: %s is here, but not that in it", syntax.FormatPointer(tokens), where))
 		}
 		n = next
 	}
@@ -175,21 +187,21 @@ func (y *yamlFile) lead(n *yamltree.Node, tokens []string) (*yamltree.Node, erro
 }
 
 // passable refuses a way through a node that stands for several places.
-func (y *yamlFile) passable(n *yamltree.Node) error {
+func (y *file) passable(n *yamltree.Node) error {
 	switch {
 	case n.Kind == yamltree.Alias:
-		return y.refuse(Shared, n, fmt.Sprintf("an alias: the value belongs to the anchor in line %d", n.Alias.Line))
+		return y.refuse(syntax.Shared, n, fmt.Sprintf("an alias: the value belongs to the anchor in line %d", n.Alias.Line))
 	case y.aliased[n]:
-		return y.refuse(Shared, n, "an anchor that aliases refer to: a change here would change them, too")
+		return y.refuse(syntax.Shared, n, "an anchor that aliases refer to: a change here would change them, too")
 	case n.Kind != yamltree.Scalar && n.Style&yamltree.Tagged != 0 && n.ShortTag() != "!!map" && n.ShortTag() != "!!seq":
-		return y.refuse(Tagged, n, "a tag that gives the values below a meaning of its own")
+		return y.refuse(syntax.Tagged, n, "a tag that gives the values below a meaning of its own")
 	default:
 		return nil
 	}
 }
 
 // child is what a token leads to within n, nil where it leads to nothing.
-func (y *yamlFile) child(n *yamltree.Node, token string) (*yamltree.Node, error) {
+func (y *file) child(n *yamltree.Node, token string) (*yamltree.Node, error) {
 	switch n.Kind {
 	case yamltree.Sequence:
 		i, err := strconv.Atoi(token)
@@ -204,21 +216,21 @@ func (y *yamlFile) child(n *yamltree.Node, token string) (*yamltree.Node, error)
 	}
 }
 
-func (y *yamlFile) member(n *yamltree.Node, name string) (*yamltree.Node, error) {
+func (y *file) member(n *yamltree.Node, name string) (*yamltree.Node, error) {
 	var found, merged *yamltree.Node
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
 		switch {
 		case key.Kind == yamltree.Alias && key.Alias.Value == name:
-			return nil, y.refuse(Shared, key, "the key is an alias")
+			return nil, y.refuse(syntax.Shared, key, "the key is an alias")
 		case key.Kind != yamltree.Scalar:
 		case key.ShortTag() == "!!merge" && inMerge(value, name):
 			merged = key
 		case key.Value != name:
 		case found != nil:
-			return nil, y.refuse(Ambiguous, key, fmt.Sprintf("the key is there twice, also in line %d", found.Line))
+			return nil, y.refuse(syntax.Ambiguous, key, fmt.Sprintf("the key is there twice, also in line %d", found.Line))
 		case y.questioned(key):
-			return nil, y.refuse(ParserDiffer, key, "a question mark right before the key: readers differ on whether it belongs to the key")
+			return nil, y.refuse(syntax.ParserDiffer, key, "a question mark right before the key: readers differ on whether it belongs to the key")
 		default:
 			found = value
 		}
@@ -227,16 +239,16 @@ func (y *yamlFile) member(n *yamltree.Node, name string) (*yamltree.Node, error)
 }
 
 // unlessMerged refuses a value that only a merge key brings in.
-func (y *yamlFile) unlessMerged(found, merged *yamltree.Node) error {
+func (y *file) unlessMerged(found, merged *yamltree.Node) error {
 	if found == nil && merged != nil {
-		return y.refuse(Shared, merged, "the value comes in through a merge key: change it where it is written")
+		return y.refuse(syntax.Shared, merged, "the value comes in through a merge key: change it where it is written")
 	}
 	return nil
 }
 
-func (y *yamlFile) questioned(key *yamltree.Node) bool {
+func (y *file) questioned(key *yamltree.Node) bool {
 	i := y.offset(key)
-	return i > 0 && y.t.body[i-1] == '?'
+	return i > 0 && y.t.Body[i-1] == '?'
 }
 
 // inMerge reports whether a merge brings in a key. Merges within merges count
@@ -261,6 +273,6 @@ func inMerge(n *yamltree.Node, name string) bool {
 	return false
 }
 
-func (y *yamlFile) refuse(kind Kind, n *yamltree.Node, reason string) *Error {
-	return &Error{Kind: kind, Line: n.Line, Column: n.Column, Reason: reason}
+func (y *file) refuse(kind syntax.Kind, n *yamltree.Node, reason string) *syntax.Error {
+	return &syntax.Error{Kind: kind, Line: n.Line, Column: n.Column, Reason: reason}
 }

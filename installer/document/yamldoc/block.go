@@ -1,9 +1,11 @@
-package document
+package yamldoc
 
 import (
 	"bytes"
 	"regexp"
 	"strings"
+
+	"github.com/empowersuite/backend-installer/installer/document/syntax"
 )
 
 var blockHeader = regexp.MustCompile(`^([|>])(?:([1-9])?([-+])?|([-+])([1-9]))([ \t]+#[^\r\n]*|[ \t]*)(\r?\n|$)`)
@@ -130,17 +132,18 @@ func chomped(breaks, chomp string) string {
 }
 
 // encodeBlock keeps the block where it can carry the value in one line.
-func encodeBlock(body []byte, l leaf, value string) string {
-	h, _ := parseHeader(body[l.start:])
+func encodeBlock(body []byte, v syntax.Value, value string) string {
+	h, _ := parseHeader(body[v.Start:])
+	_, indent, _ := blockEnd(body, v.Start, v.Text)
 	chomp := "-"
 	line := value
-	if cut, ok := strings.CutSuffix(value, "\n"); ok && l.end < len(body) {
+	if cut, ok := strings.CutSuffix(value, "\n"); ok && v.End < len(body) {
 		line, chomp = cut, ""
 	}
 	if line == "" || !printable(line) || line != strings.TrimSpace(line) {
 		return strings.TrimRight(quoteYAML(value)+h.comment, " \t")
 	}
-	return h.indicator + h.digit + chomp + h.comment + h.lineEnd + strings.Repeat(" ", l.indent) + line
+	return h.indicator + h.digit + chomp + h.comment + h.lineEnd + strings.Repeat(" ", indent) + line
 }
 
 // printable reports whether a text is visible ASCII and blanks.

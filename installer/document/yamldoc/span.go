@@ -1,21 +1,31 @@
-package document
+package yamldoc
 
 import (
 	"bytes"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/empowersuite/backend-installer/installer/document/syntax"
 	"github.com/empowersuite/backend-installer/installer/yamltree"
 )
 
+// The styles of scalars.
+const (
+	plain syntax.Style = iota
+	doubleQuoted
+	singleQuoted
+	block // literal and folded
+	empty
+)
+
 // offset is where a node starts in the body: at its first property.
-func (y *yamlFile) offset(n *yamltree.Node) int {
+func (y *file) offset(n *yamltree.Node) int {
 	if n.Line < 1 || n.Line > len(y.lines) {
-		return len(y.t.body)
+		return len(y.t.Body)
 	}
 	i := y.lines[n.Line-1]
-	for column := 1; column < n.Column && i < len(y.t.body); column++ {
-		_, size := utf8.DecodeRune(y.t.body[i:])
+	for column := 1; column < n.Column && i < len(y.t.Body); column++ {
+		_, size := utf8.DecodeRune(y.t.Body[i:])
 		i += size
 	}
 	return i
@@ -23,38 +33,38 @@ func (y *yamlFile) offset(n *yamltree.Node) int {
 
 // locate finds the text of a scalar and reads it without yaml.v3's help: only
 // where both readings agree the place is sure.
-func (y *yamlFile) locate(n *yamltree.Node) (leaf, error) {
-	body := y.t.body
-	l := leaf{value: n.Value, start: y.offset(n)}
+func (y *file) locate(n *yamltree.Node) (syntax.Value, error) {
+	body := y.t.Body
+	v := syntax.Value{Text: n.Value, Start: y.offset(n)}
 	for i, other := range y.nodes {
 		if other == n {
-			l.ordinal = i
+			v.Ordinal = i
 		}
 	}
 	if isEmpty(n) {
-		l.style, l.end = empty, l.start
-		return l, nil
+		v.Style, v.End = empty, v.Start
+		return v, nil
 	}
-	l.start = skipProperties(body, l.start)
+	v.Start = skipProperties(body, v.Start)
 	var ok bool
 	switch {
 	case n.Style&yamltree.DoubleQuoted != 0:
-		l.style = doubleQuoted
-		l.end, ok = doubleEnd(body, l.start, n.Value)
+		v.Style = doubleQuoted
+		v.End, ok = doubleEnd(body, v.Start, n.Value)
 	case n.Style&yamltree.SingleQuoted != 0:
-		l.style = singleQuoted
-		l.end, ok = singleEnd(body, l.start, n.Value)
+		v.Style = singleQuoted
+		v.End, ok = singleEnd(body, v.Start, n.Value)
 	case n.Style&(yamltree.Literal|yamltree.Folded) != 0:
-		l.style = block
-		l.end, l.indent, ok = blockEnd(body, l.start, n.Value)
+		v.Style = block
+		v.End, _, ok = blockEnd(body, v.Start, n.Value)
 	default:
-		l.style = plain
-		l.end, ok = plainEnd(body, l.start, n.Value)
+		v.Style = plain
+		v.End, ok = plainEnd(body, v.Start, n.Value)
 	}
 	if !ok {
-		return leaf{}, y.refuse(ParserDiffer, n, "the text of the value could not be delimited with certainty")
+		return syntax.Value{}, y.refuse(syntax.ParserDiffer, n, "the text of the value could not be delimited with certainty")
 	}
-	return l, nil
+	return v, nil
 }
 
 // skipProperties passes anchor and tag, and what may lie between them and the

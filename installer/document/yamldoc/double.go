@@ -1,4 +1,4 @@
-package document
+package yamldoc
 
 import (
 	"bytes"
@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/empowersuite/backend-installer/installer/document/syntax"
 )
 
 // doubleEnd reads a double-quoted scalar.
@@ -53,7 +55,7 @@ func passEscape(b *strings.Builder, body []byte, i int) int {
 }
 
 func passHex(b *strings.Builder, escape []byte, digits int) int {
-	if len(escape) < 2+digits || !allHex(escape[2:2+digits]) {
+	if len(escape) < 2+digits {
 		return 0
 	}
 	code, err := strconv.ParseUint(string(escape[2:2+digits]), 16, 32)
@@ -91,7 +93,7 @@ func yamlEscape(c byte) string {
 // quoteYAML writes a double-quoted scalar in ASCII. A surrogate pair of JSON is
 // no character in YAML, so characters beyond U+FFFF have eight digits.
 func quoteYAML(value string) string {
-	return quote(value, func(r rune) string {
+	return syntax.Quote(value, func(r rune) string {
 		switch {
 		case r <= 0xff:
 			return fmt.Sprintf(`\x%02x`, r)

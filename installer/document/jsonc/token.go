@@ -1,12 +1,13 @@
-package document
+package jsonc
 
 import (
 	"bytes"
-	"fmt"
 	"strconv"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/empowersuite/backend-installer/installer/document/syntax"
 )
 
 // quoted passes a string, the scanner being on its first quote.
@@ -17,11 +18,11 @@ func (s *scanner) quoted() error {
 			s.pos = i + 1
 			return nil
 		case c < ' ':
-			return refuse(Syntax, s.src, i, "a control character within a string")
+			return syntax.Refuse(syntax.Syntax, s.src, i, "a control character within a string")
 		case c == '\\':
 			n := escapeLength(s.src[i:])
 			if n == 0 {
-				return refuse(Syntax, s.src, i, "not an escape of JSON")
+				return syntax.Refuse(syntax.Syntax, s.src, i, "not an escape of JSON")
 			}
 			i += n - 1
 		}
@@ -73,7 +74,7 @@ func (s *scanner) number() error {
 		ok = s.digits() > 0 && ok
 	}
 	if !ok || s.inWord() {
-		return refuse(Syntax, s.src, from, "not a number of JSON")
+		return syntax.Refuse(syntax.Syntax, s.src, from, "not a number of JSON")
 	}
 	return nil
 }
@@ -155,15 +156,4 @@ func unescape(b []byte) (r rune, length int, ok bool) {
 func hexRune(b []byte) rune {
 	n, _ := strconv.ParseUint(string(b), 16, 32) // the scanner saw only digits
 	return rune(n)                               //nolint:gosec // at most eight digits are given, and the caller checks the range
-}
-
-// quoteJSON writes a string of JSON in ASCII.
-func quoteJSON(value string) string {
-	return quote(value, func(r rune) string {
-		escaped := ""
-		for _, unit := range utf16.Encode([]rune{r}) {
-			escaped += fmt.Sprintf(`\u%04x`, unit)
-		}
-		return escaped
-	})
 }

@@ -1,7 +1,9 @@
-package document
+package jsonc
 
 import (
 	"bytes"
+
+	"github.com/empowersuite/backend-installer/installer/document/syntax"
 )
 
 // tokenKind is what the scanner of JSONC saw. Commas, colons and comments are
@@ -38,10 +40,11 @@ const (
 // scanner splits JSONC into tokens and checks the grammar of .NET on the way.
 // It holds one byte for each level of nesting and never recurses.
 type scanner struct {
-	src   []byte
-	pos   int
-	state scanState
-	stack []byte
+	src    []byte
+	strict bool // RFC 8259: no comments, no trailing commas
+	pos    int
+	state  scanState
+	stack  []byte
 }
 
 func (s *scanner) next() (token, error) {
@@ -56,6 +59,9 @@ func (s *scanner) next() (token, error) {
 		}
 		if err := s.skip(); err != nil {
 			return token{}, err
+		}
+		if s.strict && s.at("}]") {
+			return token{}, s.wrong("a trailing comma: JSON has none (the format jsonc has)")
 		}
 	}
 	return s.token()
@@ -132,8 +138,8 @@ func (s *scanner) value(c byte) (token, error) {
 }
 
 func (s *scanner) open(c byte) (token, error) {
-	if len(s.stack) >= MaxDepth {
-		return token{}, refuse(Unsupported, s.src, s.pos, "nested too deep")
+	if len(s.stack) >= syntax.MaxDepth {
+		return token{}, syntax.Refuse(syntax.Unsupported, s.src, s.pos, "nested too deep")
 	}
 	s.stack = append(s.stack, c)
 	s.state = atElement
@@ -158,7 +164,9 @@ func (s *scanner) valueEnded() {
 	}
 }
 
-func (s *scanner) wrong(reason string) error { return refuse(Syntax, s.src, s.pos, reason) }
+func (s *scanner) wrong(reason string) error {
+	return syntax.Refuse(syntax.Syntax, s.src, s.pos, reason)
+}
 
 // skip passes blanks and comments.
 func (s *scanner) skip() error {
@@ -180,6 +188,8 @@ func (s *scanner) skip() error {
 func (s *scanner) comment() error {
 	rest := s.src[s.pos:]
 	switch {
+	case s.strict:
+		return s.wrong("a comment: JSON has none (the format jsonc has)")
 	case bytes.HasPrefix(rest, []byte("/*")):
 		end := bytes.Index(rest[2:], []byte("*/"))
 		if end < 0 {
@@ -204,7 +214,7 @@ func (s *scanner) lineComment(rest []byte) error {
 	line := bytes.TrimSuffix(rest[:end], []byte("\r"))
 	for _, separator := range []string{"\r", "\u2028", "\u2029"} {
 		if i := bytes.Index(line, []byte(separator)); i >= 0 {
-			return refuse(ParserDiffer, s.src, s.pos+i, "a line separator within a comment: readers differ on where the comment ends")
+			return syntax.Refuse(syntax.ParserDiffer, s.src, s.pos+i, "a line separator within a comment: readers differ on where the comment ends")
 		}
 	}
 	s.pos += end
