@@ -1,51 +1,61 @@
-// Package document finds and replaces single values in configuration files
+// Package document finds, replaces and adds single values in configuration files
 // without touching any other byte.
 //
 // # What it is
 //
 // A rule: bytes in, bytes out. Find reads the value of a slot, Edit puts values
-// into slots. A parser tells where a value lies, the new text is spliced in
-// there, and the result is read again before it is returned. Nothing is ever
-// decoded and encoded as a whole: no library does that without loss.
+// into slots, Add makes a slot that is missing. A parser tells where a value
+// lies, the new text is spliced in there, and the result is read again before it
+// is returned. Nothing is ever decoded and encoded as a whole: no library does
+// that without loss.
 //
-// JSONC is JSON as .NET's configuration reads it: comments, trailing commas, a
-// byte order mark, UTF-8 or UTF-16; names match in any case, and
-// "AzureAd:ClientSecret" is the same place as ClientSecret within AzureAd. YAML
-// is what yaml.v3 reads, UTF-8 only. Raw is a file whose whole content is the
-// value.
+// Each format is a package below this one, whose documentation tells what it
+// reads and what it refuses; syntax is their common ground. What Slot.At means:
 //
-// A slot of JSONC and YAML is an RFC 6901 pointer. In a YAML stream of several
-// documents it must lead to a value in exactly one of them.
+//	jsonc         an RFC 6901 pointer: /AzureAd/ClientSecret; names match in any
+//	              case, and "AzureAd:ClientSecret" is the same place
+//	json, toml    an RFC 6901 pointer; names match as they are written
+//	yaml          the same; it must lead to a value in one of a stream's documents
+//	kubernetes    [NAME:]/stringData/KEY or /data/KEY of a Secret; #FORMAT:AT
+//	              behind it leads into the file that the key holds
+//	xml           /configuration/appSettings/add[@key="ClientSecret"]/@value, or
+//	              an element: /settings/server/password
+//	ini           section/key; /key before any section; ~1 is a slash in a name
+//	env           KEY
+//	systemd-env   KEY
+//	systemd-unit  Section/Key, or Service/Environment/NAME
+//	properties    the key
+//	raw           nothing: the file is the value
 //
 // # Invariants
 //
 //   - Every byte outside the replaced texts is the same, byte order mark, line
-//     ends and final newline included. A new text is one line of ASCII (a block
-//     scalar: its header and one line), in the old one's quoting where that can
-//     carry the value.
+//     ends and final newline included. A new text is one line of ASCII where the
+//     format has escapes, in the old one's quoting where that can carry the value,
+//     else in the least change of it that can.
 //   - A value that is already there changes nothing, whatever its notation.
 //   - After Edit, Find returns what was set; every other value, its type, style,
-//     anchor and tag are what they were, shifted in place only. This package's
-//     own reader says so, and a second one: hujson with encoding/json for JSONC,
-//     yaml.v3 beside our own reading of the replaced text for YAML.
+//     anchor and tag are what they were, shifted in place only. The format's own
+//     reader says so, and a second parser that shares no code with it, where one
+//     exists.
 //   - All changes are made or none.
-//   - What is not certain is refused: see Kind.
+//   - What is not certain is refused: see syntax.Kind.
 //
 // # Units
 //
-// Lines and columns count from 1, columns in characters. Reading takes time and
-// memory in proportion to the file. MaxBytes is what a caller should read at
-// most; MaxDepth bounds the nesting.
+// Lines and columns count from 1, columns in characters. Reading takes time in
+// proportion to the file. JSON takes no memory but for the result; the other
+// formats some tens of bytes for each value. MaxBytes is what a caller should
+// read at most; syntax.MaxDepth bounds the nesting.
 //
 // # Errors
 //
-// All errors are *Error. They name place and reason, and the pointer or a part
-// of it, never a value.
+// All errors are *syntax.Error. They name place and reason, and the address or a
+// part of it, never a value.
 //
 // # Sources
 //
-// .NET's reader: JsonConfigurationFileParser.cs and Utf8JsonReader in
-// dotnet/runtime (read 2026-07). RFC 6901, RFC 8259, YAML 1.1 and 1.2.2. How 35
-// ways of writing behave on the same files was measured before this was
-// written; the rules for YAML spans and the refusals come from there.
+// How 35 ways of writing behave on the same files was measured before this was
+// written (2026-07); the refusals come from there. Each format's package names
+// its own sources.
 package document

@@ -71,7 +71,7 @@ func Add(src []byte, f Format, changes []Change) ([]byte, error) {
 func plan(file syntax.File, changes []Change) ([]syntax.Edit, error) {
 	type pending struct {
 		syntax.Value
-		text string
+		want string
 	}
 	var all []pending
 	for _, c := range changes {
@@ -92,10 +92,10 @@ func plan(file syntax.File, changes []Change) ([]syntax.Edit, error) {
 	}
 	var edits []syntax.Edit
 	for _, p := range all {
-		if p.text == p.Value.Text {
+		if p.want == p.Text {
 			continue
 		}
-		edit, err := file.Replace(p.Value, p.text)
+		edit, err := file.Replace(p.Value, p.want)
 		if err != nil {
 			return nil, err
 		}

@@ -81,7 +81,7 @@ func (s *scanner) number() error {
 
 func (s *scanner) digits() int {
 	from := s.pos
-	for s.at("0123456789") {
+	for s.pos < len(s.src) && s.src[s.pos] >= '0' && s.src[s.pos] <= '9' {
 		s.pos++
 	}
 	return s.pos - from

@@ -41,23 +41,20 @@ func (f file) sameTokens(after []byte, edits []syntax.Edit) error {
 		if err != nil {
 			return err
 		}
-		now, err := b.next()
-		if err == nil && due(edits, ordinal) && edits[0].Added {
-			now, err = added(&b, now, edits[0])
-			edits = edits[1:]
-		}
+		var edit *syntax.Edit
+		edit, edits = due(edits, ordinal)
+		now, err := b.behind(edit)
 		if err != nil {
-			return syntax.Broken("it is no JSON any more")
+			return syntax.Broken("it is no JSON any more, or something else was added")
 		}
 		if now.kind != old.kind || now.start != syntax.Shift(old.start, splices) {
 			return syntax.Broken("another value moved or changed its type")
 		}
 		switch {
-		case due(edits, ordinal):
-			if text, ok := unquote(after[now.start:now.end]); !ok || text != edits[0].Text {
+		case replaces(edit):
+			if !b.reads(now, tokString, edit.Text) {
 				return syntax.Broken("the value reads differently")
 			}
-			edits = edits[1:]
 		case !bytes.Equal(f.t.Body[old.start:old.end], after[now.start:now.end]):
 			return syntax.Broken("another value changed")
 		}
@@ -67,29 +64,86 @@ func (f file) sameTokens(after []byte, edits []syntax.Edit) error {
 	}
 }
 
-// added passes a member that an edit added, the scanner being behind its name,
-// and returns what follows.
-func added(s *scanner, name token, e syntax.Edit) (token, error) {
-	key, ok := unquote(s.src[name.start:max(name.end, name.start+2)])
-	value, err := s.next()
-	if err != nil || !ok || name.kind != tokKey || key != lastToken(e) || value.kind != tokString {
-		return token{}, syntax.Broken("something else was added")
+// behind is the next token, behind the member where one was added.
+func (s *scanner) behind(e *syntax.Edit) (token, error) {
+	t, err := s.next()
+	if err != nil || !adds(e) {
+		return t, err
 	}
-	if text, ok := unquote(s.src[value.start:value.end]); !ok || text != e.Text {
-		return token{}, syntax.Broken("the value reads differently")
+	value, err := s.next()
+	if err != nil || !s.reads(t, tokKey, nameOf(e)) || !s.reads(value, tokString, e.Text) {
+		return token{}, errAdded
 	}
 	return s.next()
 }
 
-// lastToken is the name of a member that an edit adds.
-func lastToken(e syntax.Edit) string {
-	tokens, _ := syntax.ParsePointer(e.Old.Path) // Add has parsed it before
-	return tokens[len(tokens)-1]
+func (s *scanner) reads(t token, kind tokenKind, text string) bool {
+	if t.kind != kind {
+		return false
+	}
+	read, ok := unquote(s.src[t.start:t.end])
+	return ok && read == text
 }
 
-// due reports whether the next edit is of this token.
-func due(edits []syntax.Edit, ordinal int) bool {
-	return len(edits) > 0 && edits[0].Old.Ordinal == ordinal
+// sameToOther asks jsontext, to which the body is shown without comments and
+// trailing commas.
+func (f file) sameToOther(after []byte, edits []syntax.Edit) error {
+	a, b := f.other(f.t.Body), f.other(after)
+	for ordinal := 0; ; ordinal++ {
+		var edit *syntax.Edit
+		edit, edits = due(edits, ordinal)
+		old, oldErr := a.ReadToken()
+		now, nowErr := otherBehind(b, edit)
+		switch {
+		case errors.Is(oldErr, io.EOF) && errors.Is(nowErr, io.EOF):
+			return reached(edits)
+		case oldErr != nil:
+			return &syntax.Error{Kind: syntax.ParserDiffer, Reason: "a second parser does not accept the file: it cannot be edited safely"}
+		case nowErr != nil:
+			return syntax.Broken("a second parser does not accept it")
+		case replaces(edit):
+			if !sameString(old, edit.Old.Text) || a.InputOffset() != int64(edit.End()) {
+				return &syntax.Error{Kind: syntax.ParserDiffer, Reason: "a second parser reads another value in this place: it cannot be edited safely"}
+			}
+			if !sameString(now, edit.Text) {
+				return syntax.Broken("a second parser reads the value differently")
+			}
+		case old.Kind() != now.Kind() || old.String() != now.String():
+			return syntax.Broken("a second parser sees another value changed")
+		}
+	}
+}
+
+// otherBehind is behind for the second parser.
+func otherBehind(d *jsontext.Decoder, e *syntax.Edit) (jsontext.Token, error) {
+	t, err := d.ReadToken()
+	if err != nil || !adds(e) {
+		return t, err
+	}
+	isName := sameString(t, nameOf(e))
+	if t, err = d.ReadToken(); err != nil || !isName || !sameString(t, e.Text) {
+		return jsontext.Token{}, errAdded
+	}
+	return d.ReadToken()
+}
+
+var errAdded = errors.New("something else was added")
+
+// due is the edit of this token, nil where there is none, and what is left.
+func due(edits []syntax.Edit, ordinal int) (*syntax.Edit, []syntax.Edit) {
+	if len(edits) > 0 && edits[0].Old.Ordinal == ordinal {
+		return &edits[0], edits[1:]
+	}
+	return nil, edits
+}
+
+func adds(e *syntax.Edit) bool     { return e != nil && e.Added }
+func replaces(e *syntax.Edit) bool { return e != nil && !e.Added }
+
+// nameOf is the name of a member that an edit adds.
+func nameOf(e *syntax.Edit) string {
+	tokens, _ := syntax.ParsePointer(e.Old.Path) // Add has parsed it before
+	return tokens[len(tokens)-1]
 }
 
 // reached is an error where edits are left at the end.
@@ -98,48 +152,6 @@ func reached(edits []syntax.Edit) error {
 		return syntax.Broken("a value was not reached")
 	}
 	return nil
-}
-
-// sameToOther asks jsontext, to which the body is shown without comments and
-// trailing commas.
-func (f file) sameToOther(after []byte, edits []syntax.Edit) error {
-	a, b := f.other(f.t.Body), f.other(after)
-	for ordinal := 0; ; ordinal++ {
-		old, oldErr := a.ReadToken()
-		now, nowErr := b.ReadToken()
-		if nowErr == nil && due(edits, ordinal) && edits[0].Added {
-			now, nowErr = otherAdded(b, now, edits[0])
-			edits = edits[1:]
-		}
-		switch {
-		case errors.Is(oldErr, io.EOF) && errors.Is(nowErr, io.EOF):
-			return reached(edits)
-		case oldErr != nil:
-			return &syntax.Error{Kind: syntax.ParserDiffer, Reason: "a second parser does not accept the file: it cannot be edited safely"}
-		case nowErr != nil:
-			return syntax.Broken("a second parser does not accept it")
-		case due(edits, ordinal):
-			if old.String() != edits[0].Old.Text || a.InputOffset() != int64(edits[0].End()) {
-				return &syntax.Error{Kind: syntax.ParserDiffer, Reason: "a second parser reads another value in this place: it cannot be edited safely"}
-			}
-			if !sameString(now, edits[0].Text) {
-				return syntax.Broken("a second parser reads the value differently")
-			}
-			edits = edits[1:]
-		case old.Kind() != now.Kind() || old.String() != now.String():
-			return syntax.Broken("a second parser sees another value changed")
-		}
-	}
-}
-
-// otherAdded is added for the second parser.
-func otherAdded(d *jsontext.Decoder, name jsontext.Token, e syntax.Edit) (jsontext.Token, error) {
-	isName := sameString(name, lastToken(e))
-	value, err := d.ReadToken()
-	if err != nil || !isName || !sameString(value, e.Text) {
-		return jsontext.Token{}, syntax.Broken("something else was added")
-	}
-	return d.ReadToken()
 }
 
 func sameString(t jsontext.Token, text string) bool {

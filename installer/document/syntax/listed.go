@@ -1,6 +1,7 @@
 package syntax
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"slices"
@@ -104,7 +105,7 @@ func (l *Listed) Add(at, text string) (Edit, error) {
 // Verify implements File.
 func (l *Listed) Verify(after []byte, edits []Edit) error {
 	now, err := read(l.grammar, after)
-	if err != nil {
+	if err != nil || bytes.IndexByte(after, 0) >= 0 { // Decode would not take it
 		return Broken("it cannot be read any more")
 	}
 	if err := sameValues(l.values, now, edits); err != nil {
@@ -116,38 +117,57 @@ func (l *Listed) Verify(after []byte, edits []Edit) error {
 	return nil
 }
 
-// sameValues compares in the order of the file: what was not edited is the same
-// and moved with the text before it only.
+// comparison is of the values of two bodies, in the order of the file.
+type comparison struct {
+	before  []Value // what is left of them
+	edits   []Edit  // what is left of them
+	splices []Splice
+}
+
+// sameValues: what was not edited is the same and moved with the text before it
+// only.
 func sameValues(before, now []Value, edits []Edit) error {
-	splices := Splices(edits)
+	c := comparison{before, edits, Splices(edits)}
 	for _, v := range now {
-		if len(edits) > 0 && edits[0].Added && edits[0].holds(v, splices) {
-			edits = edits[1:]
-			continue
-		}
-		if len(before) == 0 {
-			return Broken("it has more values")
-		}
-		old := before[0]
-		before = before[1:]
-		if len(edits) > 0 && !edits[0].Added && edits[0].Old.Start == old.Start && edits[0].Old.Path == old.Path {
-			if v.Path != old.Path || v.Text != edits[0].Text || v.Refusal != nil || !edits[0].holds(v, splices) {
-				return Broken("the value reads differently")
-			}
-			edits = edits[1:]
-			continue
-		}
-		if v.Path != old.Path || v.Text != old.Text || v.Style != old.Style || (v.Refusal == nil) != (old.Refusal == nil) {
-			return Broken("another value changed")
-		}
-		if v.Start != Shift(old.Start, splices) || v.End-v.Start != old.End-old.Start {
-			return Broken("another value moved")
+		if err := c.next(v); err != nil {
+			return err
 		}
 	}
-	if len(before) > 0 || len(edits) > 0 {
+	if len(c.before) > 0 || len(c.edits) > 0 {
 		return Broken("it has fewer values")
 	}
 	return nil
+}
+
+func (c *comparison) next(now Value) error {
+	if len(c.edits) > 0 && c.edits[0].Added && c.edits[0].holds(now, c.splices) {
+		c.edits = c.edits[1:]
+		return nil
+	}
+	if len(c.before) == 0 {
+		return Broken("it has more values")
+	}
+	old := c.before[0]
+	c.before = c.before[1:]
+	if len(c.edits) > 0 && !c.edits[0].Added && c.edits[0].Old.Ordinal == old.Ordinal {
+		if !c.edits[0].holds(now, c.splices) {
+			return Broken("the value reads differently")
+		}
+		c.edits = c.edits[1:]
+		return nil
+	}
+	if !old.same(now) {
+		return Broken("another value changed")
+	}
+	if now.Start != Shift(old.Start, c.splices) || now.End-now.Start != old.End-old.Start {
+		return Broken("another value moved")
+	}
+	return nil
+}
+
+// same compares all but the place.
+func (v Value) same(w Value) bool {
+	return v.Path == w.Path && v.Text == w.Text && v.Style == w.Style && (v.Refusal == nil) == (w.Refusal == nil)
 }
 
 // holds reports whether a value of the new body lies within the new text of an
