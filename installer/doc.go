@@ -30,7 +30,6 @@
 //	4.1       proof                  waits until Entra ID has proved something
 //	4.1       rollout                restarts services in order and proves the new processes
 //	4.1       run                    carries out acts with journal, undo and progress
-//	3 rule    document               finds and splices values in configuration files
 //	3 rule    layout                 where things are, per platform
 //	3 rule    release                release manifests and installation descriptions
 //	3 rule    render                 templates into files
@@ -42,6 +41,7 @@
 //	3 driver  keystore               credential store of the operating system
 //	3 driver  prompt                 questions at a terminal
 //	3 driver  svc                    service managers
+//	2.4 rule  document               finds, replaces and adds values in configuration files
 //	2.3 rule  document/kubernetes    a Secret's manifest, and files within it
 //	2.2 rule  document/envfile       .env files and systemd's EnvironmentFile
 //	2.2 rule  document/inifile       INI files

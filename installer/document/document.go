@@ -65,6 +65,19 @@ type Change struct {
 	Value secret.Value
 }
 
+// CheckAt refuses what is no address of a format, whatever the file.
+func CheckAt(f Format, at string) error {
+	smallest := map[Format]string{JSONC: "{}", JSON: "{}"}
+	file, err := open([]byte(smallest[f]), f, false)
+	if err != nil {
+		return err
+	}
+	if _, err := file.Find(at); syntax.Is(err, syntax.BadPointer) {
+		return err
+	}
+	return nil
+}
+
 func open(src []byte, f Format, finalNewline bool) (syntax.File, error) {
 	switch f {
 	case JSONC:

@@ -196,6 +196,27 @@ func TestFormatsAreKnownByTheirNames(t *testing.T) {
 	}
 }
 
+func TestAnAddressIsCheckedWithoutAFile(t *testing.T) {
+	for _, c := range []struct {
+		format document.Format
+		at     string
+		want   syntax.Kind
+	}{
+		{document.JSONC, "/a/b", ""},
+		{document.JSONC, "a", syntax.BadPointer},
+		{document.JSON, "/~2", syntax.BadPointer},
+		{document.YAML, "/a", ""},
+		{document.YAML, "a.b", syntax.BadPointer},
+		{document.Raw, "", ""},
+		{document.Raw, "/a", syntax.BadPointer},
+		{"hcl", "", syntax.Unsupported},
+	} {
+		if got := syntaxtest.KindOf(document.CheckAt(c.format, c.at)); got != c.want {
+			t.Errorf("%s %s: got %s, want %s", c.format, c.at, got, c.want)
+		}
+	}
+}
+
 func TestAPlaceCountsLinesAndCharacters(t *testing.T) {
 	for _, c := range []struct {
 		format       document.Format

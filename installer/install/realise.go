@@ -119,7 +119,7 @@ func fill(f release.Made, described []release.File, value func(string) secret.Va
 			}
 		}
 		if len(changes) > 0 {
-			return document.Edit(content, document.Format(d.Format), changes)
+			return document.Edit(content, d.Format, changes)
 		}
 	}
 	return content, nil

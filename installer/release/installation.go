@@ -11,6 +11,7 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/empowersuite/backend-installer/installer/document"
 	"github.com/empowersuite/backend-installer/installer/yamltree"
 )
 
@@ -37,7 +38,7 @@ func Encode(in Installation) ([]byte, error) { return yamltree.Encode(in) }
 func fill(in *Installation) {
 	for i, f := range in.Files {
 		if f.Format == "" {
-			in.Files[i].Format = formatOf(f.Path)
+			in.Files[i].Format, _ = document.FormatOf(f.Path)
 		}
 	}
 	for i, s := range in.Services {
@@ -48,17 +49,6 @@ func fill(in *Installation) {
 			s.Health.Within.D = defaultWithin
 		}
 	}
-}
-
-// formatOf goes by the extension; "" where it tells nothing.
-func formatOf(name string) string {
-	switch strings.ToLower(path.Ext(name)) {
-	case ".json", ".jsonc":
-		return JSONC
-	case ".yaml", ".yml":
-		return YAML
-	}
-	return ""
 }
 
 func (v *validation) installation(at place, in Installation, known Known) {
@@ -116,7 +106,6 @@ func names(services []Service) []string {
 
 func (v *validation) file(at place, f File, known Known) {
 	v.require(isAbsolute(f.Path), at.key("path"), "files: %q is no absolute path", f.Path)
-	v.require(isFormat(f.Format), at.key("format"), "files: %s: format jsonc, yaml or raw is wanted", f.Path)
 	v.require(len(f.Slots) > 0, at.key("slots"), "files: %s: at least one slot is wanted", f.Path)
 	var pointers []string
 	for i, s := range f.Slots {
@@ -124,23 +113,26 @@ func (v *validation) file(at place, f File, known Known) {
 		v.require(ok, at.key("slots").item(i).key("setting"), "files: %s: there is no setting %q", f.Path, s.Setting)
 		pointers = append(pointers, s.At)
 	}
-	switch f.Format {
-	case Raw:
+	if !v.format(at, f.Path, f.Format) {
+		return
+	}
+	v.require(f.Format == document.Raw || !f.FinalNewline, at.key("finalNewline"), "files: %s: finalNewline is for raw files", f.Path)
+	if f.Format == document.Raw {
 		v.require(len(f.Slots) <= 1, at.key("slots"), "files: %s: a raw file is one value and has one slot", f.Path)
-		for i, pointer := range pointers {
-			v.require(pointer == "", at.key("slots").item(i).key("at"), "files: %s: a raw file has no places: leave at out", f.Path)
-		}
-	case JSONC, YAML:
-		v.require(!f.FinalNewline, at.key("finalNewline"), "files: %s: finalNewline is for raw files", f.Path)
+	} else {
 		v.unique(at.key("slots"), "files: "+f.Path, pointers)
-		for i, pointer := range pointers {
-			v.require(isPointer(pointer), at.key("slots").item(i).key("at"),
-				"files: %s: %s: at: a pointer such as /AzureAd/ClientSecret is wanted", f.Path, f.Slots[i].Setting)
-		}
+	}
+	for i, pointer := range pointers {
+		err := document.CheckAt(f.Format, pointer)
+		v.require(err == nil, at.key("slots").item(i).key("at"), "files: %s: %s: at: %v", f.Path, f.Slots[i].Setting, err)
 	}
 }
 
-func isFormat(text string) bool { return slices.Contains([]string{JSONC, YAML, Raw}, text) }
+func (v *validation) format(at place, path string, f document.Format) bool {
+	known := slices.Contains(document.Formats(), f)
+	v.require(known, at.key("format"), "files: %s: a format is wanted, one of %v", path, document.Formats())
+	return known
+}
 
 func (v *validation) service(at place, s Service, in Installation) {
 	v.serviceName(at, s.Name)

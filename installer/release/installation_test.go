@@ -2,11 +2,13 @@ package release_test
 
 import (
 	"errors"
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/empowersuite/backend-installer/installer/document"
 	"github.com/empowersuite/backend-installer/installer/release"
 )
 
@@ -56,7 +58,7 @@ func parsed(t *testing.T, text string) release.Installation {
 
 func TestADescriptionIsFilledIn(t *testing.T) {
 	in := parsed(t, described)
-	if got := in.Files[0].Format; got != release.YAML {
+	if got := in.Files[0].Format; got != document.YAML {
 		t.Errorf("format by extension: got %q", got)
 	}
 	if got := in.Services[1].Manager; got != release.Systemd {
@@ -89,9 +91,9 @@ func TestEveryMistakeOfADescriptionIsTold(t *testing.T) {
 		{"kind: Installation", "kind: Thing"}:                      "kind: Installation is wanted",
 		{"environment: PROD\n", ""}:                                "environment is missing",
 		{"path: /etc/oauth2-proxy/alpha.yaml", "path: alpha.yaml"}: "no absolute path",
-		{"format: raw", "format: ini"}:                             "format jsonc, yaml or raw",
-		{"at: /providers/0/clientID", "at: providers"}:             "a pointer such as",
-		{"slots: [{setting: identity.entra.clientSecret}]", "slots: [{setting: identity.entra.clientSecret, at: /x}]"}: "a raw file has no places",
+		{"format: raw", "format: hcl"}:                             "a format is wanted, one of [",
+		{"at: /providers/0/clientID", "at: providers"}:             "not a JSON Pointer",
+		{"slots: [{setting: identity.entra.clientSecret}]", "slots: [{setting: identity.entra.clientSecret, at: /x}]"}: "it has no place",
 		{"setting: identity.entra.clientId,", "setting: identity.clientId,"}:                                           `no setting "identity.clientId"`,
 		{"after: [oauth2-proxy.service]", "after: [nobody]"}:                                                           "there is no service nobody",
 		{"reads: [/etc/worker/secret]", "reads: [/etc/other]"}:                                                         "/etc/other is no file of this installation",
@@ -131,13 +133,13 @@ func TestEveryMistakeOfADescriptionIsTold(t *testing.T) {
 
 func TestSeveralMistakesAreToldAtOnce(t *testing.T) {
 	text := strings.NewReplacer(
-		"kind: Installation", "kind: Thing", "version: 7.6.0", "edition: 7.6.0", "format: raw", "format: ini",
+		"kind: Installation", "kind: Thing", "version: 7.6.0", "edition: 7.6.0", "format: raw", "format: hcl",
 		"within: 1m30s", "within: soon", "status: 200", "status: many", "identity.entra.tenantId", "identity.tenant",
 	).Replace(described)
 	_, err := release.ParseInstallation([]byte(text), known)
 	want := `line 2, column 7: kind: Installation is wanted
 line 5, column 1: unknown key "edition"
-line 12, column 13: files: /etc/worker/secret: format jsonc, yaml or raw is wanted
+line 12, column 13: files: /etc/worker/secret: a format is wanted, one of ` + fmt.Sprint(document.Formats()) + `
 line 21, column 45: services: worker: health: a time such as 60s is wanted
 line 24, column 59: a whole number is wanted
 line 26, column 3: settings: there is no setting identity.tenant`

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+
+	"github.com/empowersuite/backend-installer/installer/document"
 )
 
 // Manifest is release.yaml. Its texts may hold templates of package render.
@@ -27,12 +29,12 @@ type ManifestFolder struct {
 
 // ManifestFile is a template and the file that it becomes.
 type ManifestFile struct {
-	Template     string `yaml:"template"`
-	Target       string `yaml:"target"`
-	Format       string `yaml:"format,omitempty"`
-	Mode         string `yaml:"mode"`
-	FinalNewline bool   `yaml:"finalNewline,omitempty"`
-	Slots        []Slot `yaml:"slots,omitempty"`
+	Template     string          `yaml:"template"`
+	Target       string          `yaml:"target"`
+	Format       document.Format `yaml:"format,omitempty"`
+	Mode         string          `yaml:"mode"`
+	FinalNewline bool            `yaml:"finalNewline,omitempty"`
+	Slots        []Slot          `yaml:"slots,omitempty"`
 }
 
 // ManifestService is a service: a unit's template for systemd, and argument
@@ -86,7 +88,9 @@ func (v *validation) manifestFiles(at place, files []ManifestFile) {
 		v.require(f.Target != "", at, "files: a target is missing")
 		v.mode(at, "files: "+f.Target, f.Mode)
 		v.require(fs.ValidPath(f.Template) && f.Template != ".", at.key("template"), "files: %s: template is no path inside the release", f.Target)
-		v.require(f.Format == "" || isFormat(f.Format), at.key("format"), "files: %s: format jsonc, yaml or raw is wanted", f.Target)
+		if f.Format != "" {
+			v.format(at, f.Target, f.Format)
+		}
 		targets = append(targets, f.Target)
 	}
 	v.unique(at, "files", targets)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/empowersuite/backend-installer/installer/document"
 	"github.com/empowersuite/backend-installer/installer/release"
 )
 
@@ -84,7 +85,7 @@ func TestAReleaseIsWorkedOutForSystemd(t *testing.T) {
 func TestAFileWithoutSlotsIsMadeAndNotDescribed(t *testing.T) {
 	r := realise(t, release.Systemd)
 	in := r.Installation
-	if len(in.Files) != 1 || in.Files[0].Path != "/conf/settings.json" || in.Files[0].Format != release.JSONC {
+	if len(in.Files) != 1 || in.Files[0].Path != "/conf/settings.json" || in.Files[0].Format != document.JSONC {
 		t.Errorf("described: got %+v", in.Files)
 	}
 	if r.Files[0].Text != `{"Secret": "", "env": "PROD"}` || r.Files[0].Mode != 0o640 || r.Files[1].Name != "/conf/notes.txt" {
@@ -113,7 +114,7 @@ func TestMistakesOfAManifestAreTold(t *testing.T) {
 		{"path: '{conf}', ", ""}:                                                  "line 6, column 5: folders: a path is missing",
 		{"target: '{conf}/notes.txt', ", ""}:                                      "line 13, column 5: files: a target is missing",
 		{"{conf}/notes.txt", "{conf}/settings.json"}:                              "{conf}/settings.json is there twice",
-		{"template: notes.tmpl", "format: ini, template: x"}:                      "format jsonc, yaml or raw",
+		{"template: notes.tmpl", "format: hcl, template: x"}:                      "a format is wanted, one of [",
 		{"stop: ['{data}/halt'], ", ""}:                                           "command wants start, stop and status",
 		{"    unit: unit.tmpl\n    enable: true\n    command: ", "    kommand: "}: "a unit, a command or both are wanted",
 		{"within: 60s", "within: soon"}:                                           "a time such as 60s is wanted",
@@ -130,7 +131,7 @@ func TestMistakesOfAManifestAreTold(t *testing.T) {
 func TestWhatCannotBeRenderedOrReadEndsIt(t *testing.T) {
 	for change, want := range map[[2]string]string{
 		{"'{conf}/notes.txt'", "'{broken}'"}: "broken", {"notes.tmpl", "none.tmpl"}: "none.tmpl",
-		{"target: '{conf}/settings.json'", "target: '{conf}/settings.ini'"}: "format jsonc, yaml or raw",
+		{"target: '{conf}/settings.json'", "target: '{conf}/settings.hcl'"}: "a format is wanted, one of [",
 		{`mode: "0640"`, `mode: "0644"`}:                                    "mode 0644 opens a secret to everybody",
 		{"'{conf}/notes.txt'", "notes.txt"}:                                 `"notes.txt" is no absolute path`,
 		{"path: '{data}'", "path: data"}:                                    `"data" is no absolute path`,

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/empowersuite/backend-installer/installer/document"
 	"github.com/empowersuite/backend-installer/installer/yamltree"
 )
 
@@ -19,25 +20,18 @@ const (
 	ByHand  = "command"
 )
 
-// The formats of files.
-const (
-	JSONC = "jsonc"
-	YAML  = "yaml"
-	Raw   = "raw"
-)
-
 // Slot binds a setting to a place in a file.
 type Slot struct {
 	Setting string `yaml:"setting"`
-	At      string `yaml:"at,omitempty"` // RFC 6901; none in a raw file
+	At      string `yaml:"at,omitempty"` // as package document has it for the file's format
 }
 
 // File is a configuration file of an installation.
 type File struct {
-	Path         string `yaml:"path"`             // absolute
-	Format       string `yaml:"format,omitempty"` // jsonc | yaml | raw; by extension when left out
-	FinalNewline bool   `yaml:"finalNewline,omitempty"`
-	Slots        []Slot `yaml:"slots"`
+	Path         string          `yaml:"path"`             // absolute
+	Format       document.Format `yaml:"format,omitempty"` // by the name when left out
+	FinalNewline bool            `yaml:"finalNewline,omitempty"`
+	Slots        []Slot          `yaml:"slots"`
 }
 
 // Command is a service's argument vectors.

@@ -58,7 +58,7 @@ func (s Site) ReadFiles() ([]File, error) {
 }
 
 func readFile(f release.File) (File, error) {
-	file := File{File: f, Format: document.Format(f.Format)}
+	file := File{File: f, Format: f.Format}
 	content, err := atomicfile.Read(f.Path, MaxFileBytes)
 	if err != nil {
 		return file, &FileError{Path: f.Path, Cause: err}
