@@ -12,8 +12,9 @@ type Grammar interface {
 	// Address is the path of the place that at names, as Values writes it.
 	Address(at string) (string, error)
 	// Values reads a body to its end and returns every value in the order of
-	// the file, those that cannot be changed with a Refusal. A path may occur
-	// more than once. Ordinal need not be set.
+	// the file, those that cannot be changed with a Refusal, which is taken to be
+	// of the value's Start where it has no Line. A path may occur more than once.
+	// Ordinal need not be set.
 	Values(body []byte) ([]Value, error)
 	// Encode is what to write in the place of v so that it means text.
 	Encode(body []byte, v Value, text string) (string, error)
@@ -78,9 +79,18 @@ func (l *Listed) Find(at string) (Value, error) {
 		line, _ := Place(l.t.Body, found[0].Start)
 		return Value{}, Refuse(Ambiguous, l.t.Body, found[1].Start, fmt.Sprintf("%s is there %d times, first in line %d", at, len(found), line))
 	case found[0].Refusal != nil:
-		return Value{}, found[0].Refusal
+		return Value{}, l.placed(found[0])
 	}
 	return found[0], nil
+}
+
+// placed is why a value cannot be changed, and where it is. A Grammar need not
+// count the lines for each of its values.
+func (l *Listed) placed(v Value) *Error {
+	if v.Refusal.Line == 0 {
+		return Refuse(v.Refusal.Kind, l.t.Body, v.Start, v.Refusal.Reason)
+	}
+	return v.Refusal
 }
 
 // Replace implements File.

@@ -43,7 +43,7 @@ func (lines) Values(body []byte) ([]syntax.Value, error) {
 			start := offset + len(key) + 1
 			v := syntax.Value{Path: string(key), Start: start, End: start + len(value), Text: string(value)}
 			if v.Text == "locked" {
-				v.Refusal = syntax.Refuse(syntax.NotString, body, start, "locked")
+				v.Refusal = &syntax.Error{Kind: syntax.NotString, Reason: "locked"}
 			}
 			all = append(all, v)
 		case len(line) > 0:
