@@ -1,0 +1,54 @@
+package tomldoc
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/BurntSushi/toml"
+
+	"github.com/empowersuite/backend-installer/installer/document/syntax"
+)
+
+// Facts implements syntax.Witness with BurntSushi/toml, which panics on what it
+// holds for a defect of its own.
+func (grammar) Facts(body []byte) (facts []syntax.Fact, err error) {
+	defer func() {
+		if recover() != nil {
+			err = errors.New("the second parser gave up")
+		}
+	}()
+	var all any
+	if _, err := toml.Decode(string(body), &all); err != nil {
+		return nil, err
+	}
+	return flatten(nil, "", all), nil
+}
+
+// flatten appends the facts of a value. No string begins with the byte that
+// marks the others.
+func flatten(facts []syntax.Fact, at string, value any) []syntax.Fact {
+	typed := fmt.Sprintf("\xff%T", value)
+	switch v := value.(type) {
+	case string:
+		return append(facts, syntax.Fact{Path: at, Text: v})
+	case map[string]any:
+		facts = append(facts, syntax.Fact{Path: at, Text: typed})
+		for name, value := range v {
+			facts = flatten(facts, join(at, name), value)
+		}
+	case []map[string]any:
+		facts = append(facts, syntax.Fact{Path: at, Text: typed})
+		for i, value := range v {
+			facts = flatten(facts, join(at, strconv.Itoa(i)), value)
+		}
+	case []any:
+		facts = append(facts, syntax.Fact{Path: at, Text: typed})
+		for i, value := range v {
+			facts = flatten(facts, join(at, strconv.Itoa(i)), value)
+		}
+	default:
+		facts = append(facts, syntax.Fact{Path: at, Text: fmt.Sprintf("%s %v", typed, v)})
+	}
+	return facts
+}
