@@ -16,8 +16,8 @@ const lookAfterBus = time.Second
 // errBusLost ends a wait whose answer can no longer come.
 var errBusLost = errors.New("the connection to the message bus was lost")
 
-// Start starts a unit and what it requires, and waits for the end of systemd's
-// job: for Type=simple that is the fork, for Type=notify the service's own
+// Start starts a unit and what it requires, as their files are now, and waits
+// for the end of systemd's job: for Type=simple that is the fork, for Type=notify the service's own
 // word. A unit that reached its start limit is tried anew. Where the context
 // ends first, the job goes on.
 func (m *SystemdManager) Start(ctx context.Context, name string) error {
@@ -39,6 +39,9 @@ func (m *SystemdManager) start(ctx context.Context, name string) error {
 		return ErrMasked
 	case p.activity() == Running && !p.hasJob():
 		return nil
+	}
+	if err := m.reread(ctx, p); err != nil {
+		return err
 	}
 	if err := m.forgive(ctx, name); err != nil {
 		return err
