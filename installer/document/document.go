@@ -6,7 +6,9 @@ import (
 	"strings"
 
 	"github.com/empowersuite/backend-installer/installer/document/jsonc"
+	"github.com/empowersuite/backend-installer/installer/document/properties"
 	"github.com/empowersuite/backend-installer/installer/document/syntax"
+	"github.com/empowersuite/backend-installer/installer/document/tomldoc"
 	"github.com/empowersuite/backend-installer/installer/document/yamldoc"
 	"github.com/empowersuite/backend-installer/installer/secret"
 )
@@ -19,15 +21,17 @@ type Format string
 
 // The formats.
 const (
-	JSONC Format = "jsonc" // JSON as .NET reads it: BOM, comments, trailing commas, names in any case
-	JSON  Format = "json"  // RFC 8259
-	YAML  Format = "yaml"
-	Raw   Format = "raw" // the whole content is the value
+	JSONC      Format = "jsonc" // JSON as .NET reads it: BOM, comments, trailing commas, names in any case
+	JSON       Format = "json"  // RFC 8259
+	YAML       Format = "yaml"
+	TOML       Format = "toml"
+	Properties Format = "properties" // of Java
+	Raw        Format = "raw"        // the whole content is the value
 )
 
 // Formats are all of them, in the order of the documentation.
 func Formats() []Format {
-	return []Format{JSONC, JSON, YAML, Raw}
+	return []Format{JSONC, JSON, YAML, TOML, Properties, Raw}
 }
 
 // FormatOf tells the format by a file's name. It is a guess for a person who may
@@ -36,7 +40,7 @@ func Formats() []Format {
 func FormatOf(name string) (Format, bool) {
 	base := strings.ToLower(path.Base(name))
 	for format, extensions := range map[Format][]string{
-		JSONC: {".json", ".jsonc"}, YAML: {".yaml", ".yml"},
+		JSONC: {".json", ".jsonc"}, YAML: {".yaml", ".yml"}, TOML: {".toml"}, Properties: {".properties"},
 	} {
 		if slices.Contains(extensions, path.Ext(base)) {
 			return format, true
@@ -86,6 +90,10 @@ func open(src []byte, f Format, finalNewline bool) (syntax.File, error) {
 		return jsonc.OpenStrict(src)
 	case YAML:
 		return yamldoc.Open(src)
+	case TOML:
+		return tomldoc.Open(src)
+	case Properties:
+		return properties.Open(src)
 	case Raw:
 		return openRaw(src, finalNewline)
 	}

@@ -63,6 +63,8 @@ func pairs() []pair {
 	return []pair{
 		{document.JSONC, "/a", "/b/c", "{\"a\":\"one\", \"b\":{\"C\":\"two\"}, /* x */ \"d\":\"3\",}\n"},
 		{document.JSON, "/a", "/b/c", `{"a":"one", "b":{"c":"two"}}`},
+		{document.TOML, "/a", "/b/c", "a = 'one' # x\n[b]\nc = \"two\"\n"},
+		{document.Properties, "a", "b.c", "! x\na = one\nb.c: two\n"},
 		{document.YAML, "/a", "/b/c", "a: one\nb: {c: \"two\"}   # x\nd: 'three'\n"},
 	}
 }
@@ -109,7 +111,7 @@ func TestAllChangesAreMadeOrNone(t *testing.T) {
 }
 
 func TestAPlaceIsAddedOnce(t *testing.T) {
-	for _, p := range pairs()[:2] {
+	for _, p := range pairs()[:4] {
 		missing := strings.ReplaceAll(p.one, "a", "z")
 		out, err := document.Add([]byte(p.text), p.format, at(missing, entra))
 		if err != nil {
@@ -184,7 +186,7 @@ func TestAMarkAloneIsAnEmptyFile(t *testing.T) {
 func TestFormatsAreKnownByTheirNames(t *testing.T) {
 	for name, want := range map[string]document.Format{
 		"a/appsettings.json": document.JSONC, "A.JSON": document.JSONC, "x.jsonc": document.JSONC,
-		"x.yaml": document.YAML, "x.YML": document.YAML, "secret": "", "x.txt": "", "json": "",
+		"x.yaml": document.YAML, "x.YML": document.YAML, "x.toml": document.TOML, "application.properties": document.Properties, "secret": "", "x.txt": "", "json": "",
 	} {
 		if got, ok := document.FormatOf(name); got != want || ok != (want != "") {
 			t.Errorf("%s: got %q, %v", name, got, ok)
