@@ -28,27 +28,26 @@ func (grammar) Facts(body []byte) (facts []syntax.Fact, err error) {
 // flatten appends the facts of a value. No string begins with the byte that
 // marks the others.
 func flatten(facts []syntax.Fact, at string, value any) []syntax.Fact {
-	typed := fmt.Sprintf("\xff%T", value)
 	switch v := value.(type) {
 	case string:
 		return append(facts, syntax.Fact{Path: at, Text: v})
 	case map[string]any:
-		facts = append(facts, syntax.Fact{Path: at, Text: typed})
+		facts = append(facts, syntax.Fact{Path: at, Text: "\xfftable"})
 		for name, value := range v {
 			facts = flatten(facts, join(at, name), value)
 		}
 	case []map[string]any:
-		facts = append(facts, syntax.Fact{Path: at, Text: typed})
+		facts = append(facts, syntax.Fact{Path: at, Text: "\xfftables"})
 		for i, value := range v {
 			facts = flatten(facts, join(at, strconv.Itoa(i)), value)
 		}
 	case []any:
-		facts = append(facts, syntax.Fact{Path: at, Text: typed})
+		facts = append(facts, syntax.Fact{Path: at, Text: "\xffarray"})
 		for i, value := range v {
 			facts = flatten(facts, join(at, strconv.Itoa(i)), value)
 		}
 	default:
-		facts = append(facts, syntax.Fact{Path: at, Text: fmt.Sprintf("%s %v", typed, v)})
+		facts = append(facts, syntax.Fact{Path: at, Text: fmt.Sprintf("\xff%T %v", v, v)})
 	}
 	return facts
 }

@@ -107,8 +107,7 @@ func (r *reader) header(e *unstable.Node) error {
 
 // through is the table that a part of a header names that is not the last.
 func (r *reader) through(at *node, key *unstable.Node) (*node, error) {
-	name := string(key.Data)
-	child, ok := at.children[name]
+	child, ok := at.children[string(key.Data)]
 	switch {
 	case !ok:
 		return r.create(at, key, super)
@@ -158,19 +157,18 @@ func (r *reader) pair(at *node, e *unstable.Node) error {
 	for it := e.Key(); it.Next(); {
 		key := it.Node()
 		r.end = end(key)
-		name := string(key.Data)
-		child, ok := at.children[name]
+		child, ok := at.children[string(key.Data)]
 		ways = append(ways, at)
 		switch {
 		case it.IsLast() && ok, ok && child.kind != dotted:
 			return r.twice(key)
 		case it.IsLast():
 			own.name = r.end
-			child, err := r.value(at, name, e.Value())
+			child, err := r.value(at, string(key.Data), e.Value())
 			if err != nil {
 				return err
 			}
-			at.put(name, child)
+			at.put(string(key.Data), child)
 		case !ok:
 			var err error
 			if child, err = r.create(at, key, dotted); err != nil {
@@ -191,8 +189,7 @@ func (r *reader) pair(at *node, e *unstable.Node) error {
 
 // value reads the value that a table or array holds under a name.
 func (r *reader) value(at *node, name string, v *unstable.Node) (*node, error) {
-	switch v.Kind {
-	case unstable.Array:
+	if v.Kind == unstable.Array {
 		n, err := r.container(at, name, array, r.bracket())
 		for it := v.Children(); err == nil && it.Next(); {
 			var child *node
@@ -200,7 +197,8 @@ func (r *reader) value(at *node, name string, v *unstable.Node) (*node, error) {
 			n.elements = append(n.elements, child)
 		}
 		return n, err
-	case unstable.InlineTable:
+	}
+	if v.Kind == unstable.InlineTable {
 		n, err := r.container(at, name, braces, int(v.Raw.Offset))
 		n.inline, n.open = true, end(v)
 		r.end = n.open
@@ -209,13 +207,17 @@ func (r *reader) value(at *node, name string, v *unstable.Node) (*node, error) {
 		}
 		return n, err
 	}
+	return r.leaf, r.scalar(at, name, v)
+}
+
+func (r *reader) scalar(at *node, name string, v *unstable.Node) error {
 	raw := r.parser.Raw(v.Raw)
 	found := syntax.Value{Path: join(at.path, name), Start: int(v.Raw.Offset), End: end(v), Text: string(raw), Refusal: r.no}
 	if v.Kind == unstable.String {
 		found.Text, found.Style, found.Refusal = string(v.Data), style(raw), encrypted(string(v.Data))
 	}
 	r.end = found.End
-	return r.leaf, r.add(found)
+	return r.add(found)
 }
 
 // bracket is where the array begins that comes next: the parser does not say it.

@@ -3,7 +3,6 @@ package tomldoc_test
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/empowersuite/backend-installer/installer/document/syntax"
 	"github.com/empowersuite/backend-installer/installer/document/syntax/syntaxtest"
@@ -95,53 +94,4 @@ func TestPathsAreBounded(t *testing.T) {
 	if !syntax.Is(err, syntax.Unsupported) {
 		t.Errorf("got %v", err)
 	}
-}
-
-// TestTOMLIsReadInLinearTime: what takes a second here would take hours if it
-// were quadratic.
-func TestTOMLIsReadInLinearTime(t *testing.T) {
-	n := 200_000
-	for name, text := range map[string]string{
-		"keys":           keys(n),
-		"tables":         tables(n, "[t%]\na = 1\n"),
-		"tables of one":  tables(n, "[t.x%]\n"),
-		"array tables":   tables(n, "[[t]]\na = 1\n"),
-		"dotted":         tables(n, "t.a.x% = 1\n"),
-		"inline":         "t = {" + strings.ReplaceAll(keys(n), "\n", ", ") + "x = 1}\n",
-		"array":          "t = [" + strings.Repeat("1, ", n) + "]\n",
-		"array of lines": "t = [" + strings.Repeat("[], # x\n", n) + "]\n",
-		"a text":         "t = \"" + strings.Repeat("x", 8*n) + "\"\n",
-		"escapes":        "t = \"" + strings.Repeat(`\n`, 4*n) + "\"\n",
-		"comments":       strings.Repeat("# x\n", n),
-		"blank lines":    strings.Repeat("\r\n", n),
-	} {
-		start := time.Now()
-		src := []byte("z = 'x'\n" + text)
-		out, err := syntaxtest.Set(tomldoc.Open, src, "/z", "y")
-		if err != nil || string(out) != "z = 'y'\n"+text {
-			t.Errorf("%s: %v", name, err)
-		}
-		if _, err := syntaxtest.Add(tomldoc.Open, src, "/y", "y"); err != nil {
-			t.Errorf("%s, added: %v", name, err)
-		}
-		if took := time.Since(start); took > 20*time.Second {
-			t.Errorf("%s took %v", name, took)
-		}
-		t.Logf("%s: %d bytes in %v", name, len(src), time.Since(start))
-	}
-}
-
-func keys(n int) string { return tables(n, "k% = 1\n") }
-
-func tables(n int, text string) string {
-	var b strings.Builder
-	for i := range n {
-		b.WriteString(strings.ReplaceAll(text, "%", number(i)))
-	}
-	return b.String()
-}
-
-func number(i int) string {
-	const digits = "0123456789abcdef"
-	return string([]byte{digits[i>>16&15], digits[i>>12&15], digits[i>>8&15], digits[i>>4&15], digits[i&15]})
 }
