@@ -48,7 +48,7 @@ func homes() map[string][]string {
 		"golang.org/x/oauth2":                 {"entra", "cmd/reference-backend"},
 		"golang.org/x/sys":                    {"atomicfile", "cmd/daemon", "host", "journal", "proc", "prompt", "svc", "term"},
 		"golang.org/x/term":                   {"prompt", "term"},
-		"golang.org/x/text":                   {"settings"},
+		"golang.org/x/text":                   {"document", "settings"},
 		"gopkg.in/ini.v1":                     {"document"},
 		"gopkg.in/yaml.v3":                    {"yamltree"},
 	}
