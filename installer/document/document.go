@@ -9,6 +9,7 @@ import (
 	"github.com/empowersuite/backend-installer/installer/document/properties"
 	"github.com/empowersuite/backend-installer/installer/document/syntax"
 	"github.com/empowersuite/backend-installer/installer/document/tomldoc"
+	"github.com/empowersuite/backend-installer/installer/document/xmldoc"
 	"github.com/empowersuite/backend-installer/installer/document/yamldoc"
 	"github.com/empowersuite/backend-installer/installer/secret"
 )
@@ -24,6 +25,7 @@ const (
 	JSONC      Format = "jsonc" // JSON as .NET reads it: BOM, comments, trailing commas, names in any case
 	JSON       Format = "json"  // RFC 8259
 	YAML       Format = "yaml"
+	XML        Format = "xml"
 	TOML       Format = "toml"
 	Properties Format = "properties" // of Java
 	Raw        Format = "raw"        // the whole content is the value
@@ -31,7 +33,7 @@ const (
 
 // Formats are all of them, in the order of the documentation.
 func Formats() []Format {
-	return []Format{JSONC, JSON, YAML, TOML, Properties, Raw}
+	return []Format{JSONC, JSON, YAML, XML, TOML, Properties, Raw}
 }
 
 // FormatOf tells the format by a file's name. It is a guess for a person who may
@@ -40,7 +42,7 @@ func Formats() []Format {
 func FormatOf(name string) (Format, bool) {
 	base := strings.ToLower(path.Base(name))
 	for format, extensions := range map[Format][]string{
-		JSONC: {".json", ".jsonc"}, YAML: {".yaml", ".yml"}, TOML: {".toml"}, Properties: {".properties"},
+		JSONC: {".json", ".jsonc"}, YAML: {".yaml", ".yml"}, XML: {".xml", ".config"}, TOML: {".toml"}, Properties: {".properties"},
 	} {
 		if slices.Contains(extensions, path.Ext(base)) {
 			return format, true
@@ -71,7 +73,7 @@ type Change struct {
 
 // CheckAt refuses what is no address of a format, whatever the file.
 func CheckAt(f Format, at string) error {
-	smallest := map[Format]string{JSONC: "{}", JSON: "{}"}
+	smallest := map[Format]string{JSONC: "{}", JSON: "{}", XML: "<a/>"}
 	file, err := open([]byte(smallest[f]), f, false)
 	if err != nil {
 		return err
@@ -90,6 +92,8 @@ func open(src []byte, f Format, finalNewline bool) (syntax.File, error) {
 		return jsonc.OpenStrict(src)
 	case YAML:
 		return yamldoc.Open(src)
+	case XML:
+		return xmldoc.Open(src)
 	case TOML:
 		return tomldoc.Open(src)
 	case Properties:

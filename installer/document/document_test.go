@@ -65,6 +65,7 @@ func pairs() []pair {
 		{document.JSON, "/a", "/b/c", `{"a":"one", "b":{"c":"two"}}`},
 		{document.TOML, "/a", "/b/c", "a = 'one' # x\n[b]\nc = \"two\"\n"},
 		{document.Properties, "a", "b.c", "! x\na = one\nb.c: two\n"},
+		{document.XML, "/x/@a", "/x/b/c", "<x a='one'><b><c>two</c></b></x>\n"},
 		{document.YAML, "/a", "/b/c", "a: one\nb: {c: \"two\"}   # x\nd: 'three'\n"},
 	}
 }
@@ -111,8 +112,8 @@ func TestAllChangesAreMadeOrNone(t *testing.T) {
 }
 
 func TestAPlaceIsAddedOnce(t *testing.T) {
-	for _, p := range pairs()[:4] {
-		missing := strings.ReplaceAll(p.one, "a", "z")
+	for _, p := range pairs()[:5] {
+		missing := strings.Replace(p.one, "a", "z", 1)
 		out, err := document.Add([]byte(p.text), p.format, at(missing, entra))
 		if err != nil {
 			t.Errorf("%s: %v", p.format, err)
@@ -186,7 +187,7 @@ func TestAMarkAloneIsAnEmptyFile(t *testing.T) {
 func TestFormatsAreKnownByTheirNames(t *testing.T) {
 	for name, want := range map[string]document.Format{
 		"a/appsettings.json": document.JSONC, "A.JSON": document.JSONC, "x.jsonc": document.JSONC,
-		"x.yaml": document.YAML, "x.YML": document.YAML, "x.toml": document.TOML, "application.properties": document.Properties, "secret": "", "x.txt": "", "json": "",
+		"x.yaml": document.YAML, "x.YML": document.YAML, "web.config": document.XML, "x.toml": document.TOML, "application.properties": document.Properties, "secret": "", "x.txt": "", "json": "",
 	} {
 		if got, ok := document.FormatOf(name); got != want || ok != (want != "") {
 			t.Errorf("%s: got %q, %v", name, got, ok)
@@ -209,6 +210,10 @@ func TestAnAddressIsCheckedWithoutAFile(t *testing.T) {
 		{document.JSON, "/~2", syntax.BadPointer},
 		{document.YAML, "/a", ""},
 		{document.YAML, "a.b", syntax.BadPointer},
+		{document.XML, "/a/b[@c=\"d\"]/@e", ""},
+		{document.XML, "//a", syntax.BadPointer},
+		{document.TOML, "/a", ""},
+		{document.TOML, "a", syntax.BadPointer},
 		{document.Raw, "", ""},
 		{document.Raw, "/a", syntax.BadPointer},
 		{"hcl", "", syntax.Unsupported},
