@@ -108,24 +108,11 @@ func (p *parser) step() (step, error) {
 func (p *parser) condition() (condition, error) {
 	var c condition
 	p.blanks()
+	read := p.position
 	if p.skip("@") {
-		c.attribute = p.name()
-		p.blanks()
-		if c.attribute == "" || !p.skip("=") {
-			return c, p.bad(`[@ is followed by the name of an attribute, = and its value: [@key="x"]`)
-		}
-		p.blanks()
-		quote := p.rest[:min(1, len(p.rest))]
-		end := -1
-		if quote == `"` || quote == `'` {
-			end = strings.Index(p.rest[1:], quote)
-		}
-		if end < 0 {
-			return c, p.bad(`a value in quotes is due: [@` + c.attribute + `="x"]`)
-		}
-		c.value = p.rest[1 : 1+end]
-		p.rest = p.rest[end+2:]
-	} else if err := p.position(&c); err != nil {
+		read = p.attribute
+	}
+	if err := read(&c); err != nil {
 		return c, err
 	}
 	p.blanks()
@@ -133,6 +120,26 @@ func (p *parser) condition() (condition, error) {
 		return c, p.bad("a ] is missing")
 	}
 	return c, nil
+}
+
+func (p *parser) attribute(c *condition) error {
+	c.attribute = p.name()
+	p.blanks()
+	if c.attribute == "" || !p.skip("=") {
+		return p.bad(`[@ is followed by the name of an attribute, = and its value: [@key="x"]`)
+	}
+	p.blanks()
+	quote := p.rest[:min(1, len(p.rest))]
+	end := -1
+	if quote == `"` || quote == `'` {
+		end = strings.Index(p.rest[1:], quote)
+	}
+	if end < 0 {
+		return p.bad(`a value in quotes is due: [@` + c.attribute + `="x"]`)
+	}
+	c.value = p.rest[1 : 1+end]
+	p.rest = p.rest[end+2:]
+	return nil
 }
 
 func (p *parser) position(c *condition) error {

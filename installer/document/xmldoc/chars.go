@@ -3,6 +3,7 @@ package xmldoc
 import (
 	"bytes"
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -61,51 +62,32 @@ const maxReference = 32
 
 // number is -1 where digits are none.
 func number(digits string) rune {
-	base := rune(10)
+	base := 10
 	if rest, ok := strings.CutPrefix(digits, "x"); ok {
 		digits, base = rest, 16
 	}
-	if digits == "" {
+	n, err := strconv.ParseUint(digits, base, 31)
+	if err != nil {
 		return -1
 	}
-	n := rune(0)
-	for _, c := range strings.ToLower(digits) {
-		d := rune(strings.IndexRune("0123456789abcdef", c))
-		if d < 0 || d >= base || n > utf8.MaxRune {
-			return -1
-		}
-		n = n*base + d
-	}
-	return n
+	return rune(n)
 }
 
 // meaning is what raw text stands for. In an attribute a blank of any kind is a
 // space, elsewhere every line end is LF; what is written as a reference is
 // neither.
 func (c charset) meaning(raw []byte, attribute bool) string {
-	if c.single == nil && bytes.IndexAny(raw, "&\r\n\t") < 0 {
+	if c.single == nil && !bytes.ContainsAny(raw, "&\r\n\t") {
 		return string(raw)
 	}
 	var b strings.Builder
 	b.Grow(len(raw))
 	from := 0
 	for i := 0; i < len(raw); {
-		r, n := rune(0), 1
-		switch ch := raw[i]; {
-		case ch == '&':
-			r, n = reference(raw[i:])
-		case ch == '\r' && i+1 < len(raw) && raw[i+1] == '\n':
-			r, n = '\n', 2
-		case ch == '\r':
-			r = '\n'
-		case attribute && (ch == '\n' || ch == '\t'):
-			r = ' '
-		default:
+		r, n := special(raw[i:], attribute)
+		if n == 0 {
 			i++
 			continue
-		}
-		if attribute && raw[i] == '\r' {
-			r = ' '
 		}
 		b.WriteString(c.text(raw[from:i]))
 		b.WriteRune(r)
@@ -114,6 +96,49 @@ func (c charset) meaning(raw []byte, attribute bool) string {
 	}
 	b.WriteString(c.text(raw[from:]))
 	return b.String()
+}
+
+// meaning is the text of an event, "" where it has none.
+func (s *scanner) meaning(e event) string {
+	switch e.kind {
+	case evAttribute:
+		return s.charset.meaning(e.value.of(s.body), true)
+	case evText:
+		return s.charset.meaning(e.all.of(s.body), false)
+	case evCData:
+		return s.charset.lines(e.value.of(s.body))
+	default:
+		return ""
+	}
+}
+
+func (e event) isText() bool { return e.kind == evText || e.kind == evCData }
+
+// special is what the start of b stands for if not for itself, and the length of
+// that.
+func special(b []byte, attribute bool) (r rune, length int) {
+	switch {
+	case b[0] == '&':
+		return reference(b)
+	case b[0] > '\r':
+		return 0, 0
+	case b[0] == '\r':
+		r, length = '\n', endLength(b)
+	case attribute && (b[0] == '\n' || b[0] == '\t'):
+		length = 1
+	}
+	if attribute {
+		r = ' '
+	}
+	return r, length
+}
+
+// endLength is the length of CR or CRLF.
+func endLength(b []byte) int {
+	if len(b) > 1 && b[1] == '\n' {
+		return 2
+	}
+	return 1
 }
 
 // lines is what a CDATA section stands for.

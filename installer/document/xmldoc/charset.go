@@ -25,30 +25,37 @@ type charset struct {
 
 // decode finds out the encoding: by the byte order mark, or by the declaration.
 func decode(src []byte) (syntax.Text, charset, error) {
-	marked, err := syntax.Decode(src)
-	if err == nil && len(marked.Mark) > 0 {
-		return marked, charset{}, declaredAs(marked)
-	}
-	if len(src) >= 2 && (src[0] == 0xff && src[1] == 0xfe || src[0] == 0xfe && src[1] == 0xff) {
-		return marked, charset{}, err
+	t, err := syntax.Decode(src)
+	if marked(src) {
+		if err == nil {
+			err = declaredAs(t)
+		}
+		return t, charset{}, err
 	}
 	name, at := declared(src)
-	switch name {
-	case "", "utf-8":
-		return marked, charset{}, err
-	case "us-ascii":
-		return marked, charset{ascii: true}, err
-	case "utf-16", "utf-16le", "utf-16be", "ucs-2", "iso-10646-ucs-2":
-		return marked, charset{}, syntax.Refuse(syntax.Encoding, src, at, "declared as UTF-16, but there is no byte order mark")
-	}
 	single := singleByte(name)
-	if single == nil || bytes.HasPrefix(src, []byte(syntax.MarkUTF8)) {
-		return marked, charset{}, syntax.Refuse(syntax.Encoding, src, at, "the declared encoding is not supported: save the file as UTF-8")
+	switch {
+	case name == "" || name == "utf-8" || name == "us-ascii":
+		return t, charset{ascii: name == "us-ascii"}, err
+	case strings.HasPrefix(name, "utf-16"):
+		return t, charset{}, syntax.Refuse(syntax.Encoding, src, at, "declared as UTF-16, but there is no byte order mark")
+	case single == nil:
+		return t, charset{}, syntax.Refuse(syntax.Encoding, src, at, "the declared encoding is not supported: save the file as UTF-8")
 	}
 	if i := bytes.IndexByte(src, 0); i >= 0 {
-		return marked, charset{}, syntax.Refuse(syntax.Encoding, src, i, "a NUL")
+		return t, charset{}, syntax.Refuse(syntax.Encoding, src, i, "a NUL")
 	}
 	return syntax.Text{Body: src}, charset{single: single}, nil
+}
+
+// marked reports whether a file has a byte order mark.
+func marked(src []byte) bool {
+	for _, mark := range []string{syntax.MarkUTF8, "\xff\xfe", "\xfe\xff", "\x00\x00\xfe\xff"} {
+		if bytes.HasPrefix(src, []byte(mark)) {
+			return true
+		}
+	}
+	return false
 }
 
 // declaredAs refuses a declaration that contradicts the byte order mark.

@@ -54,18 +54,16 @@ func (f *file) read(open event, kin string) (*element, error) {
 			e.end = at
 			return e, err
 		}
-		switch at.kind {
-		case evOpen:
-			if err := e.enter(&s, at, gap, kin); err != nil {
-				return e, err
-			}
-		case evText:
-			e.chars(s.body, at, s.charset.meaning(at.all.of(s.body), false))
-		case evCData:
-			e.sections++
-			e.chars(s.body, at, s.charset.lines(at.value.of(s.body)))
+		switch {
+		case at.kind == evOpen:
+			err = e.enter(&s, at, gap, kin)
+		case at.isText():
+			e.chars(&s, at)
 		default:
 			e.remark(s.body, at)
+		}
+		if err != nil {
+			return e, err
 		}
 		gap = span{at.all.start, at.all.end}
 		if at.kind != evText || !blank(at.all.of(s.body)) {
@@ -76,12 +74,15 @@ func (f *file) read(open event, kin string) (*element, error) {
 
 func (e *element) parent() bool { return e.last.end.kind == evClose }
 
-func (e *element) chars(body []byte, at event, text string) {
+func (e *element) chars(s *scanner, at event) {
 	e.pieces++
-	if !e.parent() {
-		e.text.WriteString(text)
+	if at.kind == evCData {
+		e.sections++
 	}
-	if e.words == 0 && (at.kind == evCData || !blank(at.all.of(body))) {
+	if !e.parent() {
+		e.text.WriteString(s.meaning(at))
+	}
+	if e.words == 0 && (at.kind == evCData || !blank(at.all.of(s.body))) {
 		e.words = at.all.start
 	}
 }

@@ -126,20 +126,28 @@ func (s *scanner) text() (event, error) {
 // those that only a DTD could explain.
 func (s *scanner) check(where span, references bool) error {
 	for i := where.start; i < where.end; i++ {
-		switch c := s.body[i]; {
-		case c < ' ' && !isBlank(c):
-			return s.refuse(syntax.Syntax, i, "a control character")
-		case c >= utf8.RuneSelf && s.charset.ascii:
-			return s.refuse(syntax.Encoding, i, "declared as US-ASCII, but this is not")
-		case c == 0xef && s.charset.single == nil && (bytes.HasPrefix(s.body[i:], []byte("\uffff")) || bytes.HasPrefix(s.body[i:], []byte("\ufffe"))):
-			return s.refuse(syntax.Syntax, i, "a character that XML has not")
-		case c == '&' && references:
+		c := s.body[i]
+		if c == '&' && references {
 			if _, n := reference(s.body[i:where.end]); n == 0 {
 				return s.refuse(syntax.Syntax, i, "a reference that is neither to a character nor one of amp, lt, gt, quot, apos")
 			}
 		}
+		if c >= ' ' && c < utf8.RuneSelf || isBlank(c) {
+			continue
+		}
+		switch {
+		case c < ' ' || s.charset.single == nil && noncharacter(s.body[i:]):
+			return s.refuse(syntax.Syntax, i, "a character that XML has not")
+		case s.charset.ascii:
+			return s.refuse(syntax.Encoding, i, "declared as US-ASCII, but this is not")
+		}
 	}
 	return nil
+}
+
+// noncharacter reports whether b begins with U+FFFE or U+FFFF.
+func noncharacter(b []byte) bool {
+	return bytes.HasPrefix(b, []byte("\ufffe")) || bytes.HasPrefix(b, []byte("\uffff"))
 }
 
 // delimited is what stands between two marks; the scanner is on the first.
@@ -161,27 +169,30 @@ func (s *scanner) instruction() (event, error) {
 	if err != nil {
 		return e, err
 	}
-	target := e.value.of(s.body)
-	n := 0
-	for n < len(target) && isName(target[n]) {
-		n++
-	}
+	ahead := scanner{body: s.body[:e.value.end], pos: e.value.start}
+	target := ahead.name().of(s.body)
 	switch {
-	case n == 0 || !isNameStart(target[0]) || n < len(target) && !isBlank(target[n]):
+	case len(target) == 0 || ahead.pos < e.value.end && !isBlank(s.body[ahead.pos]):
 		return s.wrong(from, "an instruction without a name")
-	case !bytes.EqualFold(target[:n], []byte("xml")):
+	case !bytes.EqualFold(target, []byte("xml")):
 		return e, nil
 	case from > 0:
 		return s.wrong(from, "an XML declaration that is not at the start of the file")
+	default:
+		return e, s.version()
 	}
+}
+
+// version checks the declaration at the start of the file.
+func (s *scanner) version() error {
 	m := declaration.FindSubmatch(s.body)
 	switch {
 	case m == nil:
-		return s.wrong(from, "not an XML declaration")
+		return s.refuse(syntax.Syntax, 0, "not an XML declaration")
 	case string(m[1])+string(m[2]) != "1.0":
-		return event{}, s.refuse(syntax.Unsupported, from, "only XML 1.0 is supported")
+		return s.refuse(syntax.Unsupported, 0, "only XML 1.0 is supported")
 	default:
-		return e, nil
+		return nil
 	}
 }
 

@@ -70,32 +70,62 @@ func (c *comparison) pair(before, after event) error {
 	if before.kind != after.kind || before.all.start+c.moved != after.all.start {
 		return syntax.Broken("something moved that should not")
 	}
-	if len(c.edits) == 0 || c.edits[0].Added && !c.opens(before, after) {
+	switch c.reached(before) {
+	case notReached:
 		return c.same(before, after)
-	}
-	if c.edits[0].Added {
-		return nil
-	}
-	v := c.edits[0].Old
-	switch {
-	case v.Style == quoted && before.kind == evAttribute && before.value == span{v.Start, v.End}:
+	case anAttribute:
 		return c.attribute(before, after)
-	case v.Style == none && before.kind == evTag && before.all == span{v.Start, v.End}:
-		return c.text()
-	case (v.Style == written || v.Style == section) && before.kind == evTag && !before.short && before.all.end == v.Start:
+	case aTag:
 		if err := c.same(before, after); err != nil {
 			return err
 		}
 		return c.text()
+	case anEmptyTag:
+		return c.text()
 	default:
-		return c.same(before, after)
+		return nil
 	}
 }
 
-// opens reports whether an addition makes /> to >.
-func (c *comparison) opens(before, after event) bool {
+// place is what of an edit an event is.
+type place uint8
+
+const (
+	notReached  place = iota
+	anAttribute       // whose value is replaced
+	aTag              // behind which a text is replaced
+	anEmptyTag        // which is replaced by > and a text
+	anOpenedTag       // an empty one, behind which an element is added
+)
+
+func (c *comparison) reached(before event) place {
+	if len(c.edits) == 0 {
+		return notReached
+	}
 	e := c.edits[0]
-	return before.kind == evTag && before.short && !after.short && before.all == span{e.Start(), e.End()}
+	where := span{e.Start(), e.End()}
+	switch {
+	case before.kind == evTag:
+		return tagged(before, where, e.Added)
+	case before.kind == evAttribute && before.value == where:
+		return anAttribute
+	default:
+		return notReached
+	}
+}
+
+// tagged is what of an edit the end of a start tag is.
+func tagged(tag event, where span, added bool) place {
+	switch {
+	case tag.short && tag.all == where && added:
+		return anOpenedTag
+	case tag.short && tag.all == where:
+		return anEmptyTag
+	case !tag.short && tag.all.end == where.start && !added:
+		return aTag
+	default:
+		return notReached
+	}
 }
 
 // same compares bytes: in the same surroundings they mean the same.
@@ -119,22 +149,6 @@ func (c *comparison) attribute(before, after event) error {
 	c.done()
 	return nil
 }
-
-// meaning is the text of an event, "" where it has none.
-func (c *checked) meaning(e event) string {
-	switch e.kind {
-	case evAttribute:
-		return c.charset.meaning(e.value.of(c.body), true)
-	case evText:
-		return c.charset.meaning(e.all.of(c.body), false)
-	case evCData:
-		return c.charset.lines(e.value.of(c.body))
-	default:
-		return ""
-	}
-}
-
-func (e event) isText() bool { return e.kind == evText || e.kind == evCData }
 
 // text passes the old and the new text of an element. Its end is left to pair.
 func (c *comparison) text() error {

@@ -16,10 +16,12 @@ func (c *comparison) addition(before event) (passed bool, err error) {
 		return false, syntax.Broken("what was added has no address")
 	}
 	if target.last().positioned() {
-		if before.kind == evTag && before.all.start == e.Start() {
-			return false, c.newAttribute(target.attribute)
+		if before.kind != evTag || before.all.start != e.Start() {
+			return false, nil
 		}
-		return false, nil
+		err := c.newAttribute(condition{attribute: target.attribute, value: e.Text})
+		c.done()
+		return false, err
 	}
 	virtual := before.kind == evClose && before.short
 	opened := e.Start() != e.End()
@@ -33,18 +35,6 @@ func (c *comparison) addition(before event) (passed bool, err error) {
 	return true, c.shut(before)
 }
 
-func (c *comparison) newAttribute(name string) error {
-	e, err := c.take()
-	if err != nil {
-		return err
-	}
-	if e.kind != evAttribute || string(e.name.of(c.now.body)) != name || c.now.meaning(e) != c.edits[0].Text {
-		return syntax.Broken("the attribute reads differently")
-	}
-	c.done()
-	return nil
-}
-
 // newElement passes blanks, the element, and blanks before end.
 func (c *comparison) newElement(target address, end int) error {
 	want, why := target.fresh(c.edits[0].Text)
@@ -54,24 +44,7 @@ func (c *comparison) newElement(target address, end int) error {
 	if err := c.blanks(end); err != nil {
 		return err
 	}
-	open, err := c.take()
-	if err != nil {
-		return err
-	}
-	if open.kind != evOpen || string(open.name.of(c.now.body)) != want.name {
-		return syntax.Broken("the element is not there")
-	}
-	for _, a := range want.attributes {
-		e, err := c.take()
-		if err != nil {
-			return err
-		}
-		if e.kind != evAttribute || string(e.name.of(c.now.body)) != a.attribute || c.now.meaning(e) != a.value {
-			return syntax.Broken("an attribute of the element reads differently")
-		}
-	}
-	tag, err := c.take()
-	if err != nil {
+	if err := c.newTag(want); err != nil {
 		return err
 	}
 	text, err := c.chars()
@@ -82,12 +55,45 @@ func (c *comparison) newElement(target address, end int) error {
 	if err != nil {
 		return err
 	}
-	if tag.kind != evTag || text != want.text || shut.kind != evClose || shut.all.end > end {
+	if text != want.text || shut.kind != evClose || shut.all.end > end {
 		return syntax.Broken("the element reads differently")
 	}
 	err = c.blanks(end)
 	c.done()
 	return err
+}
+
+// newTag passes the start tag of an element.
+func (c *comparison) newTag(want fresh) error {
+	open, err := c.take()
+	if err != nil {
+		return err
+	}
+	if open.kind != evOpen || string(open.name.of(c.now.body)) != want.name {
+		return syntax.Broken("the element is not there")
+	}
+	for _, a := range want.attributes {
+		if err := c.newAttribute(a); err != nil {
+			return err
+		}
+	}
+	tag, err := c.take()
+	if err == nil && tag.kind != evTag {
+		err = syntax.Broken("the element has more attributes")
+	}
+	return err
+}
+
+// newAttribute passes an attribute.
+func (c *comparison) newAttribute(want condition) error {
+	e, err := c.take()
+	if err != nil {
+		return err
+	}
+	if e.kind != evAttribute || string(e.name.of(c.now.body)) != want.attribute || c.now.meaning(e) != want.value {
+		return syntax.Broken("the attribute reads differently")
+	}
+	return nil
 }
 
 // blanks passes blanks that end at end or before it.

@@ -80,26 +80,34 @@ func (f *file) find(target address) (found, error) {
 func (w *walk) enter(open event) error {
 	in := &w.frames[len(w.frames)-1]
 	next := frame{reached: off}
+	var err error
 	if in.reached != off && in.reached < len(w.target.steps) && w.is(open.name, w.target.steps[in.reached].name) {
-		tag, err := w.attributes()
-		if err != nil {
-			return err
-		}
-		in.same++
-		if w.meets(in, tag, open) {
-			next = frame{
-				reached: in.reached + 1,
-				path:    &trail{in.path, w.target.steps[in.reached].name, in.same},
-				refusal: in.refusal,
-			}
-			if next.refusal == nil {
-				next.refusal = guarded(w.scan.body, open, tag)
-			}
-			w.hit(next, open, tag)
-		}
+		next, err = w.named(in, open)
 	}
 	w.frames = append(w.frames, next)
-	return nil
+	return err
+}
+
+// named sees an element of the name that the next step has.
+func (w *walk) named(in *frame, open event) (frame, error) {
+	tag, err := w.attributes()
+	if err != nil {
+		return frame{}, err
+	}
+	in.same++
+	if !w.meets(in, tag, open) {
+		return frame{reached: off}, nil
+	}
+	next := frame{
+		reached: in.reached + 1,
+		path:    &trail{in.path, w.target.steps[in.reached].name, in.same},
+		refusal: in.refusal,
+	}
+	if next.refusal == nil {
+		next.refusal = guarded(w.scan.body, open, tag)
+	}
+	w.hit(next, open, tag)
+	return next, nil
 }
 
 func (w *walk) is(name span, text string) bool {
@@ -138,7 +146,7 @@ func (s *scanner) properties() ([]property, event, error) {
 		if err != nil || e.kind == evTag {
 			return tag, e, err
 		}
-		tag = append(tag, property{s.charset.text(e.name.of(s.body)), s.charset.meaning(e.value.of(s.body), true), e})
+		tag = append(tag, property{s.charset.text(e.name.of(s.body)), s.meaning(e), e})
 	}
 }
 

@@ -54,7 +54,7 @@ func (c *checked) attribute(e event) error {
 	}
 	a := c.tag[0]
 	c.tag = c.tag[1:]
-	if !c.named(a.Name, e.name) || a.Value != c.charset.meaning(e.value.of(c.body), true) {
+	if !c.named(a.Name, e.name) || a.Value != c.meaning(e) {
 		return errDiffer
 	}
 	return nil
@@ -80,37 +80,39 @@ func (c *checked) token(e event) error {
 	if err != nil {
 		return err
 	}
-	same := false
-	switch t := t.(type) {
-	case xml.StartElement:
-		same = e.kind == evOpen && c.named(t.Name, e.name)
-		c.tag, err = spaced(t.Attr, c.wide[from:c.decoder.InputOffset()])
-	case xml.EndElement:
-		same = e.kind == evClose && c.named(t.Name, e.name)
-	case xml.CharData:
-		switch e.kind {
-		case evText:
-			same = string(t) == c.charset.meaning(e.all.of(c.body), false)
-		case evCData:
-			same = string(t) == c.charset.lines(e.value.of(c.body))
-		default:
+	if start, ok := t.(xml.StartElement); ok {
+		if c.tag, err = spaced(start.Attr, c.wide[from:c.decoder.InputOffset()]); err != nil {
+			return err
 		}
-	case xml.Comment:
-		same = e.kind == evComment
-	case xml.ProcInst:
-		same = e.kind == evInstruction
-	default:
 	}
-	if err != nil || !same {
+	if !c.sees(t, e) {
 		return errDiffer
 	}
 	return nil
 }
 
+// sees reports whether a token is an event.
+func (c *checked) sees(t xml.Token, e event) bool {
+	switch t := t.(type) {
+	case xml.StartElement:
+		return e.kind == evOpen && c.named(t.Name, e.name)
+	case xml.EndElement:
+		return e.kind == evClose && c.named(t.Name, e.name)
+	case xml.CharData:
+		return e.isText() && string(t) == c.meaning(e)
+	case xml.Comment:
+		return e.kind == evComment
+	case xml.ProcInst:
+		return e.kind == evInstruction
+	default:
+		return false
+	}
+}
+
 // spaced are the attributes of a tag, in which encoding/xml leaves line ends and
 // tabs that XML takes for spaces: such a tag is read again without them.
 func spaced(tag []xml.Attr, raw []byte) ([]xml.Attr, error) {
-	if bytes.IndexAny(raw, "\r\n\t") < 0 {
+	if !bytes.ContainsAny(raw, "\r\n\t") {
 		return tag, nil
 	}
 	flat := strings.NewReplacer("\r\n", " ", "\r", " ", "\n", " ", "\t", " ").Replace(string(raw))
