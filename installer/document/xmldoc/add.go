@@ -38,9 +38,6 @@ func (f *file) Add(at, text string) (syntax.Edit, error) {
 
 // addAttribute is not ok where the element is not there.
 func (f *file) addAttribute(at string, target address, text string) (e syntax.Edit, ok bool, err error) {
-	if refusal := namespaces(target.attribute); refusal != nil {
-		return e, false, refusal
-	}
 	owner := address{steps: target.steps}
 	here, err := f.find(owner)
 	if err != nil || here.count == 0 {

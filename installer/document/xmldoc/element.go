@@ -151,7 +151,7 @@ func (f *file) value(n node, attribute string) (syntax.Value, error) {
 		p, _ := value(e.tag, attribute)
 		return syntax.Value{
 			Path: n.path + "/@" + attribute, Start: p.event.value.start, End: p.event.value.end, Text: p.value, Style: quoted,
-			Refusal: namespaces(attribute),
+			Refusal: namespaces(attribute, f.t.Body, p.event.all.start),
 		}, nil
 	}
 	v := syntax.Value{Path: n.path, Start: e.tagEnd.all.end, End: e.end.all.start, Text: e.text.String(), Style: written}

@@ -30,9 +30,9 @@ func guarded(body []byte, open event, tag []property) *syntax.Error {
 }
 
 // namespaces refuses attributes that declare what names mean.
-func namespaces(attribute string) *syntax.Error {
+func namespaces(attribute string, body []byte, at int) *syntax.Error {
 	if attribute == "xmlns" || strings.HasPrefix(attribute, "xmlns:") {
-		return &syntax.Error{Kind: syntax.Unsupported, Reason: "xmlns declares what the names of elements mean: it is no value"}
+		return syntax.Refuse(syntax.Unsupported, body, at, "xmlns declares what the names of elements mean: it is no value")
 	}
 	return nil
 }

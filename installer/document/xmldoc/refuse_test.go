@@ -28,7 +28,7 @@ func TestWhatCannotBeCertainIsRefused(t *testing.T) {
 		{Name: "elements within", At: "/a/b", Text: "<a>\n <b>" + secret + "<c/></b></a>", Want: syntax.NotString, Place: "2:2"},
 		{Name: "comment within text", At: "/a/b", Text: "<a><b>" + secret + "<!-- c --></b></a>", Want: syntax.Unsupported, Place: "1:47"},
 		{Name: "instruction within text", At: "/a/b", Text: "<a><b><?c?>" + secret + "</b></a>", Want: syntax.Unsupported, Place: "1:7"},
-		{Name: "xmlns", At: "/a/@xmlns", Text: "<a xmlns='" + secret + "'/>", Want: syntax.Unsupported},
+		{Name: "xmlns", At: "/a/@xmlns", Text: "<a xmlns='" + secret + "'/>", Want: syntax.Unsupported, Place: "1:4"},
 		{Name: "xmlns with a prefix", At: "/a/@xmlns:b", Text: "<a xmlns:b='" + secret + "'/>", Want: syntax.Unsupported},
 		{Name: "configProtectionProvider", At: "/c/s/add/@value", Text: "<c><s configProtectionProvider='P'><add value='" + secret + "'/></s></c>", Want: syntax.Encrypted, Place: "1:7"},
 		{Name: "EncryptedData", At: "/c/s/EncryptedData/CipherData/CipherValue", Text: "<c><s><EncryptedData><CipherData><CipherValue>" + secret + "</CipherValue></CipherData></EncryptedData></s></c>", Want: syntax.Encrypted, Place: "1:7"},
