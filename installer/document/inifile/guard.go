@@ -1,0 +1,64 @@
+package inifile
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/empowersuite/backend-installer/installer/document/syntax"
+)
+
+// ini.v1 looks through all keys of a section for each key, and copies a value of
+// several lines for each line.
+const (
+	maxKeys   = 20_000
+	maxFolded = 256 << 10
+)
+
+// fold refuses keys that are one to readers that fold the case.
+func (s *scanner) fold() {
+	first := make(map[string]int, len(s.entries))
+	for i := range s.entries {
+		path := s.entries[i].Path
+		lower := strings.ToLower(path)
+		j, ok := first[lower]
+		switch {
+		case !ok:
+			first[lower] = i
+		case s.entries[j].Path != path:
+			twice := &syntax.Error{Kind: syntax.Ambiguous, Reason: "the key is there twice, in another case"}
+			s.entries[i].refuse(twice)
+			s.entries[j].refuse(twice)
+		}
+	}
+}
+
+// defaults: ini.v1 takes keys before the first header for those of [DEFAULT].
+func (s *scanner) defaults() {
+	for _, sec := range s.sections[1:] {
+		if sec.name == "DEFAULT" {
+			s.sections[0].no = differ("to some readers a key before the first section is in [DEFAULT], which is there, too")
+		}
+	}
+	for i := range s.entries {
+		if s.entries[i].section > 0 {
+			return
+		}
+		s.entries[i].refuse(s.sections[0].no)
+	}
+}
+
+// bound keeps the second parser from taking too long.
+func (s *scanner) bound() error {
+	folds := bytes.Contains(s.body, []byte(`"""`)) || bytes.IndexByte(s.body, '`') >= 0 || bytes.Contains(s.body, []byte("\\\n")) || bytes.Contains(s.body, []byte("\\\r"))
+	if folds && len(s.body) > maxFolded {
+		return unsupported("values of several lines in a file of more than 256 kB")
+	}
+	work := 0
+	for _, sec := range s.sections {
+		work += sec.keys * sec.keys
+	}
+	if work > maxKeys*maxKeys || folds && len(s.entries) > maxKeys {
+		return unsupported("too many keys for the second parser")
+	}
+	return nil
+}
