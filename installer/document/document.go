@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/empowersuite/backend-installer/installer/document/inifile"
 	"github.com/empowersuite/backend-installer/installer/document/jsonc"
 	"github.com/empowersuite/backend-installer/installer/document/properties"
 	"github.com/empowersuite/backend-installer/installer/document/syntax"
@@ -27,13 +28,14 @@ const (
 	YAML       Format = "yaml"
 	XML        Format = "xml"
 	TOML       Format = "toml"
+	INI        Format = "ini"
 	Properties Format = "properties" // of Java
 	Raw        Format = "raw"        // the whole content is the value
 )
 
 // Formats are all of them, in the order of the documentation.
 func Formats() []Format {
-	return []Format{JSONC, JSON, YAML, XML, TOML, Properties, Raw}
+	return []Format{JSONC, JSON, YAML, XML, TOML, INI, Properties, Raw}
 }
 
 // FormatOf tells the format by a file's name. It is a guess for a person who may
@@ -42,7 +44,7 @@ func Formats() []Format {
 func FormatOf(name string) (Format, bool) {
 	base := strings.ToLower(path.Base(name))
 	for format, extensions := range map[Format][]string{
-		JSONC: {".json", ".jsonc"}, YAML: {".yaml", ".yml"}, XML: {".xml", ".config"}, TOML: {".toml"}, Properties: {".properties"},
+		JSONC: {".json", ".jsonc"}, YAML: {".yaml", ".yml"}, XML: {".xml", ".config"}, TOML: {".toml"}, INI: {".ini"}, Properties: {".properties"},
 	} {
 		if slices.Contains(extensions, path.Ext(base)) {
 			return format, true
@@ -96,6 +98,8 @@ func open(src []byte, f Format, finalNewline bool) (syntax.File, error) {
 		return xmldoc.Open(src)
 	case TOML:
 		return tomldoc.Open(src)
+	case INI:
+		return inifile.Open(src)
 	case Properties:
 		return properties.Open(src)
 	case Raw:

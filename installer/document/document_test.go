@@ -64,6 +64,7 @@ func pairs() []pair {
 		{document.JSONC, "/a", "/b/c", "{\"a\":\"one\", \"b\":{\"C\":\"two\"}, /* x */ \"d\":\"3\",}\n"},
 		{document.JSON, "/a", "/b/c", `{"a":"one", "b":{"c":"two"}}`},
 		{document.TOML, "/a", "/b/c", "a = 'one' # x\n[b]\nc = \"two\"\n"},
+		{document.INI, "/a", "b/c", "a = one\n; x\n[b]\nc=two\n"},
 		{document.Properties, "a", "b.c", "! x\na = one\nb.c: two\n"},
 		{document.XML, "/x/@a", "/x/b/c", "<x a='one'><b><c>two</c></b></x>\n"},
 		{document.YAML, "/a", "/b/c", "a: one\nb: {c: \"two\"}   # x\nd: 'three'\n"},
@@ -112,7 +113,7 @@ func TestAllChangesAreMadeOrNone(t *testing.T) {
 }
 
 func TestAPlaceIsAddedOnce(t *testing.T) {
-	for _, p := range pairs()[:5] {
+	for _, p := range pairs()[:6] {
 		missing := strings.Replace(p.one, "a", "z", 1)
 		out, err := document.Add([]byte(p.text), p.format, at(missing, entra))
 		if err != nil {
@@ -187,7 +188,7 @@ func TestAMarkAloneIsAnEmptyFile(t *testing.T) {
 func TestFormatsAreKnownByTheirNames(t *testing.T) {
 	for name, want := range map[string]document.Format{
 		"a/appsettings.json": document.JSONC, "A.JSON": document.JSONC, "x.jsonc": document.JSONC,
-		"x.yaml": document.YAML, "x.YML": document.YAML, "web.config": document.XML, "x.toml": document.TOML, "application.properties": document.Properties, "secret": "", "x.txt": "", "json": "",
+		"x.yaml": document.YAML, "x.YML": document.YAML, "web.config": document.XML, "grafana.ini": document.INI, "x.toml": document.TOML, "application.properties": document.Properties, "secret": "", "x.txt": "", "json": "",
 	} {
 		if got, ok := document.FormatOf(name); got != want || ok != (want != "") {
 			t.Errorf("%s: got %q, %v", name, got, ok)
@@ -214,6 +215,8 @@ func TestAnAddressIsCheckedWithoutAFile(t *testing.T) {
 		{document.XML, "//a", syntax.BadPointer},
 		{document.TOML, "/a", ""},
 		{document.TOML, "a", syntax.BadPointer},
+		{document.INI, "a.b/c", ""},
+		{document.INI, "a", syntax.BadPointer},
 		{document.Raw, "", ""},
 		{document.Raw, "/a", syntax.BadPointer},
 		{"hcl", "", syntax.Unsupported},
