@@ -8,6 +8,7 @@ import (
 
 	"github.com/empowersuite/backend-installer/configs"
 	"github.com/empowersuite/backend-installer/installer/cli"
+	"github.com/empowersuite/backend-installer/installer/document"
 	"github.com/empowersuite/backend-installer/installer/entra"
 	"github.com/empowersuite/backend-installer/installer/fault"
 	"github.com/empowersuite/backend-installer/installer/proof"
@@ -27,6 +28,7 @@ func TestTheReadmesTablesAreTrue(t *testing.T) {
 		"answers example": "```yaml\n" + string(configs.Example()) + "```\n",
 		"answers":         answersTable(),
 		"environment":     environmentTable(),
+		"formats":         formatsTable(),
 		"exit statuses":   exitTable(),
 		"causes":          causesTable(),
 	} {
@@ -96,6 +98,19 @@ func environmentTable() string {
 		if s.Env != "" {
 			fmt.Fprintf(&b, "| `%s` | `%s` |\n", s.Env, s.Key)
 		}
+	}
+	return b.String()
+}
+
+func formatsTable() string {
+	var b strings.Builder
+	b.WriteString("| format | reads | a place (`at`) |\n|---|---|---|\n")
+	for _, d := range document.Descriptions() {
+		places := ""
+		for _, place := range d.Places {
+			places += "`" + place + "` "
+		}
+		fmt.Fprintf(&b, "| `%s` | %s | %s|\n", d.Format, d.Reads, places)
 	}
 	return b.String()
 }

@@ -1,57 +1,12 @@
 package document
 
 import (
-	"path"
-	"slices"
-	"strings"
-
-	"github.com/empowersuite/backend-installer/installer/document/inifile"
-	"github.com/empowersuite/backend-installer/installer/document/jsonc"
-	"github.com/empowersuite/backend-installer/installer/document/properties"
 	"github.com/empowersuite/backend-installer/installer/document/syntax"
-	"github.com/empowersuite/backend-installer/installer/document/tomldoc"
-	"github.com/empowersuite/backend-installer/installer/document/xmldoc"
-	"github.com/empowersuite/backend-installer/installer/document/yamldoc"
 	"github.com/empowersuite/backend-installer/installer/secret"
 )
 
 // MaxBytes is what a caller should read of a file at most.
 const MaxBytes = 256 << 20
-
-// Format is a dialect of configuration file.
-type Format string
-
-// The formats.
-const (
-	JSONC      Format = "jsonc" // JSON as .NET reads it: BOM, comments, trailing commas, names in any case
-	JSON       Format = "json"  // RFC 8259
-	YAML       Format = "yaml"
-	XML        Format = "xml"
-	TOML       Format = "toml"
-	INI        Format = "ini"
-	Properties Format = "properties" // of Java
-	Raw        Format = "raw"        // the whole content is the value
-)
-
-// Formats are all of them, in the order of the documentation.
-func Formats() []Format {
-	return []Format{JSONC, JSON, YAML, XML, TOML, INI, Properties, Raw}
-}
-
-// FormatOf tells the format by a file's name. It is a guess for a person who may
-// correct it: the formats json, kubernetes, systemd-env and raw have no names of
-// their own.
-func FormatOf(name string) (Format, bool) {
-	base := strings.ToLower(path.Base(name))
-	for format, extensions := range map[Format][]string{
-		JSONC: {".json", ".jsonc"}, YAML: {".yaml", ".yml"}, XML: {".xml", ".config"}, TOML: {".toml"}, INI: {".ini"}, Properties: {".properties"},
-	} {
-		if slices.Contains(extensions, path.Ext(base)) {
-			return format, true
-		}
-	}
-	return "", false
-}
 
 // Slot is a place in a file. What At means is the format's: see the package
 // documentation.
@@ -75,8 +30,11 @@ type Change struct {
 
 // CheckAt refuses what is no address of a format, whatever the file.
 func CheckAt(f Format, at string) error {
-	smallest := map[Format]string{JSONC: "{}", JSON: "{}", XML: "<a/>"}
-	file, err := open([]byte(smallest[f]), f, false)
+	d, err := described(f)
+	if err != nil {
+		return err
+	}
+	file, err := d.open([]byte(d.smallest))
 	if err != nil {
 		return err
 	}
@@ -87,27 +45,12 @@ func CheckAt(f Format, at string) error {
 }
 
 func open(src []byte, f Format, finalNewline bool) (syntax.File, error) {
-	switch f {
-	case JSONC:
-		return jsonc.Open(src)
-	case JSON:
-		return jsonc.OpenStrict(src)
-	case YAML:
-		return yamldoc.Open(src)
-	case XML:
-		return xmldoc.Open(src)
-	case TOML:
-		return tomldoc.Open(src)
-	case INI:
-		return inifile.Open(src)
-	case Properties:
-		return properties.Open(src)
-	case Raw:
+	if f == Raw {
 		return openRaw(src, finalNewline)
 	}
-	return nil, unknown(f)
-}
-
-func unknown(f Format) error {
-	return &syntax.Error{Kind: syntax.Unsupported, Reason: "\"" + string(f) + "\" is not a format"}
+	d, err := described(f)
+	if err != nil {
+		return nil, err
+	}
+	return d.open(src)
 }

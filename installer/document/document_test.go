@@ -227,6 +227,19 @@ func TestAnAddressIsCheckedWithoutAFile(t *testing.T) {
 	}
 }
 
+func TestTheExamplesOfAPlaceAreAddresses(t *testing.T) {
+	for _, d := range document.Descriptions() {
+		for _, at := range d.Places {
+			if err := document.CheckAt(d.Format, at); err != nil {
+				t.Errorf("%s: %s: %v", d.Format, at, err)
+			}
+		}
+		if d.Reads == "" || len(d.Places) == 0 != (d.Format == document.Raw) {
+			t.Errorf("%s: %q, %d places", d.Format, d.Reads, len(d.Places))
+		}
+	}
+}
+
 func TestAPlaceCountsLinesAndCharacters(t *testing.T) {
 	for _, c := range []struct {
 		format       document.Format
