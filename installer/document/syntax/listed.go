@@ -169,10 +169,26 @@ func (c *comparison) next(now Value) error {
 	if !old.same(now) {
 		return Broken("another value changed")
 	}
-	if now.Start != Shift(old.Start, c.splices) || now.End-now.Start != old.End-old.Start {
+	if c.moved(old, now) {
 		return Broken("another value moved")
 	}
 	return nil
+}
+
+// moved reports whether a value is elsewhere than the edits put it.
+func (c *comparison) moved(old, now Value) bool {
+	return now.End-now.Start != old.End-old.Start || now.Start != Shift(old.Start, c.splices) && !c.precedes(old, now.Start)
+}
+
+// precedes reports whether a value is empty and lies where the next addition
+// begins, and start is before the text of that.
+func (c *comparison) precedes(old Value, start int) bool {
+	if len(c.edits) == 0 || !c.edits[0].Added {
+		return false
+	}
+	s := c.edits[0].Splices[0]
+	behind := slices.Index(c.splices, s)
+	return old.Start == old.End && old.End == s.Start && start == Shift(s.Start, c.splices[:behind])
 }
 
 // same compares all but the place.

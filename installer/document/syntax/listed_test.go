@@ -66,6 +66,9 @@ func (l lines) Encode(_ []byte, _ syntax.Value, text string) (string, error) {
 
 func (l lines) Insert(body []byte, path, text string) ([]syntax.Splice, error) {
 	written, err := l.Encode(body, syntax.Value{}, text)
+	if len(body) > 0 && !bytes.HasSuffix(body, []byte("\n")) {
+		return []syntax.Splice{{Start: len(body), End: len(body), Text: "\n" + path + "=" + written}}, err
+	}
 	return []syntax.Splice{{Start: len(body), End: len(body), Text: path + "=" + written + "\n"}}, err
 }
 
@@ -88,7 +91,10 @@ func TestAListOfValuesKeepsTheLaws(t *testing.T) {
 		{Name: "nothing", At: "b", Text: "a=x\nb=«»\nc=y\n", Old: ""},
 	}
 	syntaxtest.Run(t, lines{}.open, samples, func(_ syntaxtest.Sample, value string) bool { return strings.ContainsAny(value, "\n\x00") })
-	syntaxtest.Additions(t, lines{}.open, []syntaxtest.Addition{{Name: "at the end", At: "c", Value: "x", Text: "a=1\n", Want: "a=1\nc=x\n"}})
+	syntaxtest.Additions(t, lines{}.open, []syntaxtest.Addition{
+		{Name: "at the end", At: "c", Value: "x", Text: "a=1\n", Want: "a=1\nc=x\n"},
+		{Name: "behind nothing at the end", At: "c", Value: "x", Text: "a=1\nb=", Want: "a=1\nb=\nc=x"},
+	})
 	syntaxtest.Mutation(t, lines{}.open, samples, 10)
 	refuse := func(at, text string, want syntax.Kind, place string) syntaxtest.Refusal {
 		return syntaxtest.Refusal{Name: string(want), At: at, Text: text, Want: want, Place: place}
