@@ -61,12 +61,12 @@ func (g grammar) value(body []byte, l line) syntax.Value {
 	v.Text = text
 	switch {
 	case l.split:
-		v.Refusal = syntax.Refuse(syntax.Unsupported, body, l.start, "its line goes on on the next one before the value begins: readers differ on it")
+		v.Refusal = &syntax.Error{Kind: syntax.Unsupported, Reason: "the line of its key goes on on this one before the value begins: readers differ on it"}
 	case !whole:
-		v.Refusal = syntax.Refuse(syntax.Encoding, body, v.Start, "the value holds half of a surrogate pair, which is no text")
+		v.Refusal = &syntax.Error{Kind: syntax.Encoding, Reason: "the value holds half of a surrogate pair, which is no text"}
 	default:
 		if kind, reason := meant(text); kind != "" {
-			v.Refusal = syntax.Refuse(kind, body, v.Start, "the value is "+reason)
+			v.Refusal = &syntax.Error{Kind: kind, Reason: "the value is " + reason}
 		}
 	}
 	return v

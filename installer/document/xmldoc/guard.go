@@ -6,27 +6,39 @@ import (
 	"github.com/empowersuite/backend-installer/installer/document/syntax"
 )
 
-// guarded is why nothing in an element can be changed, nil where it can: what
-// .NET reads there comes from elsewhere, or is encrypted.
-func guarded(body []byte, open event, tag []property) *syntax.Error {
-	name := string(open.name.of(body))
+// guard is why nothing in an element can be changed: what .NET reads there comes
+// from elsewhere, or is encrypted. Its zero value guards nothing.
+type guard struct {
+	kind   syntax.Kind
+	at     int
+	reason string
+}
+
+func (g guard) refusal(body []byte) error {
+	if g.kind == "" {
+		return nil
+	}
+	return syntax.Refuse(g.kind, body, g.at, g.reason)
+}
+
+func guarded(name string, open event, tag []property) guard {
 	if local := name[strings.LastIndexByte(name, ':')+1:]; local == "EncryptedData" {
-		return syntax.Refuse(syntax.Encrypted, body, open.all.start, "this element is encrypted: decrypt the section first (aspnet_regiis -pd)")
+		return guard{syntax.Encrypted, open.all.start, "this element is encrypted: decrypt the section first (aspnet_regiis -pd)"}
 	}
 	for _, p := range tag {
 		at := p.event.all.start
 		switch {
 		case p.name == "configProtectionProvider":
-			return syntax.Refuse(syntax.Encrypted, body, at, "the section is encrypted (configProtectionProvider): decrypt it first (aspnet_regiis -pd)")
+			return guard{syntax.Encrypted, at, "the section is encrypted (configProtectionProvider): decrypt it first (aspnet_regiis -pd)"}
 		case p.name == "configSource":
-			return syntax.Refuse(syntax.Shared, body, at, "the section stands in the file that its attribute configSource names: edit that one")
+			return guard{syntax.Shared, at, "the section stands in the file that its attribute configSource names: edit that one"}
 		case p.name == "file" && name == "appSettings":
-			return syntax.Refuse(syntax.Shared, body, at, "values of the file that the attribute file names come before those that stand here: edit that one")
+			return guard{syntax.Shared, at, "values of the file that the attribute file names come before those that stand here: edit that one"}
 		case p.name == "configBuilders":
-			return syntax.Refuse(syntax.Shared, body, at, "values of the section come from elsewhere (configBuilders)")
+			return guard{syntax.Shared, at, "values of the section come from elsewhere (configBuilders)"}
 		}
 	}
-	return nil
+	return guard{}
 }
 
 // namespaces refuses attributes that declare what names mean.

@@ -2,15 +2,13 @@ package xmldoc
 
 import (
 	"strings"
-
-	"github.com/empowersuite/backend-installer/installer/document/syntax"
 )
 
 // node is an element that an address leads to.
 type node struct {
-	path    string // of steps with positions alone
-	open    event  // its evOpen
-	refusal *syntax.Error
+	path  string // of steps with positions alone
+	open  event  // its evOpen
+	guard guard
 }
 
 // found is where an address leads.
@@ -26,7 +24,7 @@ type found struct {
 type frame struct {
 	reached int
 	path    *trail
-	refusal *syntax.Error
+	guard   guard
 	same    int   // children that the next step names
 	counts  []int // of them, those that each of its conditions leaves
 }
@@ -101,10 +99,10 @@ func (w *walk) named(in *frame, open event) (frame, error) {
 	next := frame{
 		reached: in.reached + 1,
 		path:    &trail{in.path, w.target.steps[in.reached].name, in.same},
-		refusal: in.refusal,
+		guard:   in.guard,
 	}
-	if next.refusal == nil {
-		next.refusal = guarded(w.scan.body, open, tag)
+	if next.guard.kind == "" {
+		next.guard = guarded(next.path.name, open, tag)
 	}
 	w.hit(next, open, tag)
 	return next, nil
@@ -196,6 +194,6 @@ func (w *walk) hit(at frame, open event, tag []property) {
 	}
 	w.found.count++
 	if len(w.found.nodes) < 2 {
-		w.found.nodes = append(w.found.nodes, node{at.path.String(), open, at.refusal})
+		w.found.nodes = append(w.found.nodes, node{at.path.String(), open, at.guard})
 	}
 }

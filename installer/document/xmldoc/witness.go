@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/empowersuite/backend-installer/installer/document/syntax"
@@ -81,7 +82,7 @@ func (c *checked) token(e event) error {
 		return err
 	}
 	if start, ok := t.(xml.StartElement); ok {
-		if c.tag, err = spaced(start.Attr, c.wide[from:c.decoder.InputOffset()]); err != nil {
+		if c.tag, err = flattened(start.Attr, c.wide[from:c.decoder.InputOffset()]); err != nil {
 			return err
 		}
 	}
@@ -109,10 +110,10 @@ func (c *checked) sees(t xml.Token, e event) bool {
 	}
 }
 
-// spaced are the attributes of a tag, in which encoding/xml leaves line ends and
-// tabs that XML takes for spaces: such a tag is read again without them.
-func spaced(tag []xml.Attr, raw []byte) ([]xml.Attr, error) {
-	if !bytes.ContainsAny(raw, "\r\n\t") {
+// flattened are the attributes of a tag, in which encoding/xml leaves line ends
+// and tabs that XML takes for spaces: such a tag is read again without them.
+func flattened(tag []xml.Attr, raw []byte) ([]xml.Attr, error) {
+	if !slices.ContainsFunc(tag, func(a xml.Attr) bool { return strings.ContainsAny(a.Value, "\r\n\t") }) {
 		return tag, nil
 	}
 	flat := strings.NewReplacer("\r\n", " ", "\r", " ", "\n", " ", "\t", " ").Replace(string(raw))

@@ -71,10 +71,8 @@ func (f *file) only(at string, target address, here found) (node, error) {
 			fmt.Sprintf("%s is there %d times, first in line %d", at, here.count, line))
 	case here.near > 0:
 		return node{}, f.nearly(at, here)
-	case here.nodes[0].refusal != nil:
-		return node{}, here.nodes[0].refusal
 	}
-	return here.nodes[0], nil
+	return here.nodes[0], here.nodes[0].guard.refusal(f.t.Body)
 }
 
 func (f *file) nearly(at string, here found) error {
