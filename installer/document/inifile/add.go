@@ -124,7 +124,9 @@ func (p place) write(text string) (at int, written string, err error) {
 	switch {
 	case like != nil:
 		before, sign, after = p.sign(like.key, like.sign)
-		indentation = string(p.body[like.line:like.key])
+		if (like.section == 0) == (p.section == 0) {
+			indentation = string(p.body[like.line:like.key])
+		}
 	case p.commented != nil:
 		before, sign, after = p.sign(p.commented[0], p.commented[1])
 	}

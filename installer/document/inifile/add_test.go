@@ -31,6 +31,7 @@ func TestAnAdditionToINIIsWrittenAsTheFileIs(t *testing.T) {
 		add("a default of a longer name", "a/k", "[a]\n;kk = x\n;k.k = x\nj = 1\n", "[a]\n;kk = x\n;k.k = x\nj = 1\nk = v\n"),
 		add("before any section", "/k", "j = 1\n\n[a]\n", "j = 1\nk = v\n\n[a]\n"),
 		add("the only one before any section", "/k", "; The file.\r\n\r\n; about a\r\n[a]\r\nj=1\r\n", "; The file.\r\n\r\nk=v\r\n\r\n; about a\r\n[a]\r\nj=1\r\n"),
+		add("the only one, others indented", "/k", "[a]\n\tj=1\n", "k=v\n\n[a]\n\tj=1\n"),
 		add("the top of the file", "/k", "[a]\r\n", "k = v\r\n\r\n[a]\r\n"),
 		add("an empty file", "/k", "", "k = v\n"),
 		add("only comments", "/k", "; x", "; x\nk = v"),

@@ -8,10 +8,11 @@ import (
 )
 
 // ini.v1 looks through all keys of a section for each key, and copies a value of
-// several lines for each line.
+// several lines for each line. The name of a section is a part of each path.
 const (
 	maxKeys   = 20_000
 	maxFolded = 256 << 10
+	maxName   = 256
 )
 
 // fold refuses keys that are one to readers that fold the case.

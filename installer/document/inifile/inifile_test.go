@@ -23,23 +23,14 @@ func FuzzINI(f *testing.F) { syntaxtest.Fuzz(f, inifile.Open, samples()) }
 func refused(s syntaxtest.Sample, value string) bool {
 	start, end := s.Span()
 	src := append(s.Source(), '\n')
-	quote := byte(0)
-	if c := src[start]; c == '"' || c == '\'' {
-		quote = c
-	}
-	if value == "" && quote == 0 && strings.IndexByte(" \t", src[end]) >= 0 {
+	if strings.Contains(value, "=") && strings.Contains(s.Name, "colon") || strings.Contains(value, "{{") ||
+		strings.ContainsFunc(value, func(r rune) bool { return r < ' ' || r > '~' || strings.ContainsRune("`#;%$\\", r) }) {
 		return true
 	}
-	if strings.Contains(value, "=") && strings.Contains(s.Name, "colon") || strings.ContainsAny(value, "`#;%$\\") {
-		return true
+	if strings.IndexByte(`"'`, src[start]) >= 0 {
+		return strings.IndexByte(value, src[start]) >= 0
 	}
-	if strings.Contains(value, "{{") || strings.ContainsFunc(value, func(r rune) bool { return r < ' ' || r > '~' }) {
-		return true
-	}
-	if quote != 0 {
-		return strings.IndexByte(value, quote) >= 0
-	}
-	return strings.ContainsAny(value, "!\"'&()*<>?[]{}|") || strings.Trim(value, " ") != value
+	return strings.ContainsAny(value, "!\"'&()*<>?[]{}|") || strings.Trim(value, " ") != value || value == "" && (src[end] == ' ' || src[end] == '\t')
 }
 
 func samples() []syntaxtest.Sample {
@@ -47,6 +38,7 @@ func samples() []syntaxtest.Sample {
 		return syntaxtest.Sample{Name: name, At: address, Text: text, Old: "old"}
 	}
 	all := []syntaxtest.Sample{
+		at("a form feed in a comment", "a/k", "; x\f\n[a]\nk=«old»\n"),
 		at("short", "a/k", "[a]\nk=«old»\n"),
 		at("blanks", "a/k", "[a]\nk = «old»  \n"),
 		at("tabs", "a/k", "[a]\t\n\tk\t=\t«old»\t\n"),
@@ -146,7 +138,8 @@ func TestINIThatReadersReadDifferentlyIsRefused(t *testing.T) {
 		in("a template", "[a]\nk = {{ x }}\n", syntax.Templated, "2:5: "),
 		in("sops", "[a]\nk = ENC[AES256_GCM,data:x,tag:y,type:str]\n", syntax.Encrypted, "2:5: "),
 		in("two percent signs", "[a]\nk = "+e+"%%\n", syntax.ParserDiffer, "2:5: "),
-		in("a control character", "[a]\nk = "+e+"\x01\n", syntax.ParserDiffer, "2:5: "),
+		in("a control character", "[a]\nk = "+e+"\x01\n", syntax.ParserDiffer, "2:45: "),
+		in("a control character before a section", "\f[a]\nk = "+e+"\n", syntax.ParserDiffer, "1:1: "),
 		in("a blank that is none to some", "[a]\nk = "+e+"\u00a0\n", syntax.ParserDiffer, "2:5: "),
 		in("a bare carriage return", "[a]\nj = 1\rk = 2\nk = "+e+"\n", syntax.ParserDiffer, "2:6: "),
 		in("blanks around the section", "[ a ]\nk = "+e+"\n", syntax.ParserDiffer, "2:5: "),
@@ -161,6 +154,7 @@ func TestINIThatReadersReadDifferentlyIsRefused(t *testing.T) {
 		{Name: "a key in quotes", At: `a/"k"`, Text: "[a]\n\"k\" = " + e + "\n", Want: syntax.ParserDiffer, Place: "2:7: "},
 		{Name: "a key that counts", At: "a/-", Text: "[a]\n- = " + e + "\n", Want: syntax.ParserDiffer, Place: "2:5: "},
 		{Name: "a default section", At: "/k", Text: "k = " + e + "\n[DEFAULT]\nj = x\n", Want: syntax.ParserDiffer, Place: "1:5: "},
+		{Name: "a long section", At: "/k", Text: "k = " + e + "\n[" + strings.Repeat("x", 257) + "]\n", Want: syntax.Unsupported, Place: "2:1: "},
 		{Name: "one part", At: "k", Text: "k = " + e + "\n", Want: syntax.BadPointer},
 		{Name: "three parts", At: "a/k/x", Text: "[a]\nk = " + e + "\n", Want: syntax.BadPointer},
 		{Name: "no name", At: "a/", Text: "[a]\nk = " + e + "\n", Want: syntax.BadPointer},

@@ -3,7 +3,6 @@ package inifile
 import (
 	"bytes"
 	"strings"
-	"unicode"
 
 	"github.com/empowersuite/backend-installer/installer/document/syntax"
 )
@@ -49,8 +48,8 @@ func scan(body []byte) (*scanner, error) {
 			next = start + n + 1
 		}
 		end := start + len(bytes.TrimSuffix(bytes.TrimSuffix(body[start:next], []byte("\n")), []byte("\r")))
-		if n := bytes.IndexByte(body[start:end], '\r'); n >= 0 {
-			return nil, syntax.Refuse(syntax.ParserDiffer, body, start+n, "a carriage return, which ends a line to some readers")
+		if err := s.checked(start, end); err != nil {
+			return nil, err
 		}
 		s.line(start, end, next)
 		start = next
@@ -60,6 +59,27 @@ func scan(body []byte) (*scanner, error) {
 	s.defaults()
 	return s, s.bound()
 }
+
+// checked refuses a line that readers may not even take for one, and one that
+// takes too much.
+func (s *scanner) checked(start, end int) error {
+	if n := bytes.IndexByte(s.body[start:end], '\r'); n >= 0 {
+		return syntax.Refuse(syntax.ParserDiffer, s.body, start+n, "a carriage return, which ends a line to some readers")
+	}
+	text := bytes.TrimSpace(s.body[start:end])
+	if len(text) == 0 || text[0] == ';' || text[0] == '#' {
+		return nil
+	}
+	if n := bytes.IndexFunc(s.body[start:end], isControl); n >= 0 {
+		return syntax.Refuse(syntax.ParserDiffer, s.body, start+n, "a control character, which is a blank to some readers")
+	}
+	if text[0] == '[' && len(text) > maxName {
+		return syntax.Refuse(syntax.Unsupported, s.body, start, "a section's name of more than 256 bytes")
+	}
+	return nil
+}
+
+func isControl(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
 
 // line reads one line.
 func (s *scanner) line(start, end, next int) {
@@ -77,11 +97,11 @@ func (s *scanner) line(start, end, next int) {
 		s.entries[s.option].refuse(differ("the next line is indented deeper: to some readers the value goes on in it"))
 	case swallowed:
 		no = differ("to some readers this line belongs to the value before it")
-	case bytes.ContainsFunc(s.body[start:end], isControl), len(bytes.Trim(s.body[start:end], " \t")) != len(text):
-		no = differ("an unusual blank or a control character in the line")
+	case len(bytes.Trim(s.body[start:end], " \t")) != len(text):
+		no = differ("an unusual blank around the line")
 	}
 	option := -1
-	if bytes.TrimLeftFunc(text, isGap)[0] == '[' {
+	if text[0] == '[' {
 		s.head(start, at, next, no)
 	} else {
 		option = len(s.entries)
@@ -95,8 +115,6 @@ func (s *scanner) line(start, end, next int) {
 		s.option, s.indent = option, at-start
 	}
 }
-
-func isGap(r rune) bool { return unicode.IsSpace(r) || isControl(r) }
 
 // swallowed reports whether ini.v1 takes a line for a part of the value before.
 func (s *scanner) swallowed(text string) bool {

@@ -47,8 +47,6 @@ func quoteOf(raw string) byte {
 // doubt is why readers differ on what a text means, quoted or not.
 func doubt(text string) *syntax.Error {
 	switch {
-	case strings.ContainsFunc(text, isControl):
-		return differ("a control character in a value")
 	case strings.HasSuffix(text, `\`):
 		return unsupported("a backslash at the end: to some readers the value goes on in the next line")
 	case strings.Contains(text, "`"):
@@ -65,8 +63,6 @@ func doubt(text string) *syntax.Error {
 	}
 	return nil
 }
-
-func isControl(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
 
 // write is a text in a notation, where all readers read it as that.
 func write(text string, style syntax.Style) (string, error) {
