@@ -85,15 +85,18 @@ client.tenant   xyz
 	}
 }
 
-// variants are a sample with other line ends and without final newline.
+// variants are a sample with other line ends and the like, each alone and all
+// together.
 func variants(s syntaxtest.Sample) []syntaxtest.Sample {
 	all := []syntaxtest.Sample{s}
+	together := s
+	together.Name += ", all together"
 	change := func(name string, f func(text string) string) {
-		for _, v := range all[:len(all):len(all)] {
-			v.Name += ", " + name
-			v.Text = f(v.Text)
-			all = append(all, v)
-		}
+		alone := s
+		alone.Name += ", " + name
+		alone.Text = f(s.Text)
+		together.Text = f(together.Text)
+		all = append(all, alone)
 	}
 	change("indented", func(text string) string { return strings.ReplaceAll("\t"+text, "\n", "\n \f") })
 	change("CRLF", func(text string) string { return strings.ReplaceAll(text, "\n", "\r\n") })
@@ -102,7 +105,7 @@ func variants(s syntaxtest.Sample) []syntaxtest.Sample {
 	})
 	change("no final newline", func(text string) string { return strings.TrimRight(text, "\r\n \f") })
 	change("not UTF-8", func(text string) string { return "#\xfc\n" + text })
-	return all
+	return append(all, together)
 }
 
 func TestRealisticFilesAreEdited(t *testing.T) {

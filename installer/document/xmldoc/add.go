@@ -23,7 +23,7 @@ func (f *file) Add(at, text string) (syntax.Edit, error) {
 	case here.count > 0:
 		return syntax.Edit{}, syntax.Refuse(syntax.Present, f.t.Body, here.nodes[0].open.all.start, at+" is there")
 	case here.near > 0:
-		return syntax.Edit{}, f.nearly(at, here)
+		return syntax.Edit{}, f.nearly(syntax.Present, at, here)
 	}
 	if err := representable(text); err != nil {
 		return syntax.Edit{}, err

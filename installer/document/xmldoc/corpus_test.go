@@ -145,21 +145,23 @@ func corpus() []syntaxtest.Sample {
 }
 
 // variants are a sample with a byte order mark, CRLF, without final newline, and
-// with tabs.
+// with tabs, each alone and all together.
 func variants(s syntaxtest.Sample) []syntaxtest.Sample {
 	all := []syntaxtest.Sample{s}
+	together := s
+	together.Name += ", all together"
 	change := func(name string, f func(text string) string) {
-		for _, v := range all[:len(all):len(all)] {
-			v.Name += ", " + name
-			v.Text = f(v.Text)
-			all = append(all, v)
-		}
+		alone := s
+		alone.Name += ", " + name
+		alone.Text = f(s.Text)
+		together.Text = f(together.Text)
+		all = append(all, alone)
 	}
 	change("CRLF", func(text string) string { return strings.ReplaceAll(text, "\n", "\r\n") })
 	change("no final newline", func(text string) string { return strings.TrimRight(text, "\r\n") })
 	change("tabs", func(text string) string { return strings.ReplaceAll(text, "  ", "\t") })
 	change("byte order mark", func(text string) string { return "\ufeff" + text })
-	return all
+	return append(all, together)
 }
 
 func TestRealisticFilesAreEdited(t *testing.T) {

@@ -8,7 +8,6 @@ import (
 
 // element is what stands within an element.
 type element struct {
-	name     string
 	open     event
 	tag      []property
 	tagEnd   event
@@ -39,7 +38,7 @@ func (f *file) scanner(body []byte) scanner { return scanner{body: body, charset
 func (f *file) read(open event, kin string) (*element, error) {
 	s := f.scanner(f.t.Body)
 	s.pos = open.all.start
-	e := &element{name: f.charset.text(open.name.of(s.body))}
+	e := &element{}
 	var err error
 	if e.open, err = s.next(); err != nil {
 		return e, err

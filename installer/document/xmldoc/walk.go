@@ -110,7 +110,10 @@ func (w *walk) named(in *frame, open event) (frame, error) {
 
 func (w *walk) is(name span, text string) bool {
 	raw := name.of(w.scan.body)
-	return string(raw) == text || w.scan.charset.single != nil && w.scan.charset.text(raw) == text
+	if w.scan.charset.single == nil {
+		return string(raw) == text
+	}
+	return w.scan.charset.text(raw) == text
 }
 
 // property is an attribute as it is read.

@@ -59,6 +59,8 @@ func (f *file) Find(at string) (syntax.Value, error) {
 // only is the one element that was found, which can be changed.
 func (f *file) only(at string, target address, here found) (node, error) {
 	switch {
+	case here.count == 0 && here.near > 0:
+		return node{}, f.nearly(syntax.NotFound, at, here)
 	case here.count == 0:
 		reason := "no " + at
 		if here.deep > 0 && here.deep < len(target.steps) {
@@ -70,13 +72,13 @@ func (f *file) only(at string, target address, here found) (node, error) {
 		return node{}, syntax.Refuse(syntax.Ambiguous, f.t.Body, here.nodes[1].open.all.start,
 			fmt.Sprintf("%s is there %d times, first in line %d", at, here.count, line))
 	case here.near > 0:
-		return node{}, f.nearly(at, here)
+		return node{}, f.nearly(syntax.Ambiguous, at, here)
 	}
 	return here.nodes[0], here.nodes[0].guard.refusal(f.t.Body)
 }
 
-func (f *file) nearly(at string, here found) error {
-	return syntax.Refuse(syntax.Ambiguous, f.t.Body, here.near, at+" differs in upper and lower case only, which are one to .NET")
+func (f *file) nearly(kind syntax.Kind, at string, here found) error {
+	return syntax.Refuse(kind, f.t.Body, here.near, at+" differs in upper and lower case only, which are one to .NET")
 }
 
 // Replace implements syntax.File.
