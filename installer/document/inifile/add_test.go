@@ -72,3 +72,34 @@ func TestWhatCannotBeAddedToINIIsRefused(t *testing.T) {
 		}
 	}
 }
+
+func TestSeveralEditsAreMadeAtOnce(t *testing.T) {
+	f, err := inifile.Open([]byte("[a]\nj = x\n[b]\nk =\n;l =\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := f.Find("b/k")
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, err := f.Add("a/k", "1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := f.Replace(v, "2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	third, err := f.Add("b/l", "3")
+	if err != nil {
+		t.Fatal(err)
+	}
+	edits := []syntax.Edit{first, second, third}
+	body, out := f.Text().Edited(syntax.Splices(edits))
+	if err := f.Verify(body, edits); err != nil || string(out) != "[a]\nj = x\nk = 1\n[b]\nk = 2\n;l =\nl = 3\n" {
+		t.Errorf("got %q, %v", out, err)
+	}
+	if err := f.Verify(body, edits[:2]); !syntax.Is(err, syntax.Verify) {
+		t.Errorf("an edit that was not asked for: %v", err)
+	}
+}
