@@ -31,6 +31,7 @@ const (
 	Literal      = yaml.LiteralStyle
 	Folded       = yaml.FoldedStyle
 	Tagged       = yaml.TaggedStyle
+	Flow         = yaml.FlowStyle
 )
 
 // Error is a mistake in a YAML text. It never quotes the text.

@@ -39,7 +39,11 @@ func open(src []byte) (*file, error) {
 	if err := checkYAML(t.Body); err != nil {
 		return nil, err
 	}
-	return parseYAML(t)
+	y, err := parseYAML(t)
+	if err != nil {
+		return nil, err
+	}
+	return y, y.agreed()
 }
 
 // checkYAML refuses what YAML 1.1, YAML 1.2 and editors read in different ways.
@@ -72,17 +76,9 @@ func checkYAML(body []byte) error {
 }
 
 func parseYAML(t syntax.Text) (*file, error) {
-	docs, err := yamltree.Parse(t.Body)
+	docs, err := yamltree.Parse(asVersion11(t.Body))
 	if err != nil {
-		e := &syntax.Error{Kind: syntax.Syntax, Reason: "not valid YAML"}
-		var at *yamltree.Error
-		if errors.As(err, &at) {
-			e.Line, e.Column, e.Reason = at.Line, at.Column, at.Reason
-		}
-		if i := newerDirective(t.Body); i >= 0 {
-			return nil, syntax.Refuse(syntax.Unsupported, t.Body, i, "a %YAML directive other than 1.1: remove the line, the file reads the same without it")
-		}
-		return nil, e
+		return nil, notRead(t.Body, err)
 	}
 	y := &file{t: t, docs: docs, aliased: map[*yamltree.Node]bool{}, lines: []int{0}}
 	for i, c := range t.Body {
@@ -108,16 +104,34 @@ func parseYAML(t syntax.Text) (*file, error) {
 	return y, nil
 }
 
-// newerDirective is where a directive asks for a version of YAML that yaml.v3
-// does not take, -1 where none does.
-func newerDirective(body []byte) int {
+// notRead tells what the second parser reads from what is no YAML.
+func notRead(body []byte, err error) error {
+	e := &syntax.Error{Kind: syntax.Syntax, Reason: "not valid YAML"}
+	var at *yamltree.Error
+	if errors.As(err, &at) {
+		e.Line, e.Column, e.Reason = at.Line, at.Column, at.Reason
+	}
+	if _, err := secondFacts(body); err == nil {
+		e.Kind, e.Reason = syntax.Unsupported, "YAML that not every reader takes, such as the escape \\/ or a tab: write it in a simpler way"
+	}
+	return e
+}
+
+// asVersion11 is a body that starts with a %YAML directive which the parsers
+// take. What YAML 1.2 resolves otherwise is not a matter of a directive to them.
+func asVersion11(body []byte) []byte {
+	const newer = "%YAML 1.2"
 	for i := 0; i < len(body); i += lineLength(body[i:]) + 1 {
-		rest, found := bytes.CutPrefix(body[i:], []byte("%YAML"))
-		if found && !bytes.HasPrefix(bytes.TrimLeft(rest, " \t"), []byte("1.1")) {
-			return i
+		switch {
+		case bytes.HasPrefix(body[i:], []byte(newer)):
+			out := bytes.Clone(body)
+			out[i+len(newer)-1] = '1'
+			return out
+		case body[i] != '#' && lineLength(body[i:]) > 0:
+			return body
 		}
 	}
-	return -1
+	return body
 }
 
 // Text implements syntax.File.
@@ -129,6 +143,20 @@ func (y *file) Find(at string) (syntax.Value, error) {
 	if err != nil {
 		return syntax.Value{}, err
 	}
+	found, err := y.node(tokens)
+	if err != nil {
+		return syntax.Value{}, err
+	}
+	if err := y.editable(found, syntax.FormatPointer(tokens)); err != nil {
+		return syntax.Value{}, err
+	}
+	v, err := y.locate(found)
+	v.Path = at
+	return v, err
+}
+
+// node is what a pointer leads to in one of the documents.
+func (y *file) node(tokens []string) (*yamltree.Node, error) {
 	var found *yamltree.Node
 	missing := error(&syntax.Error{Kind: syntax.NotFound, Reason: "no " + syntax.FormatPointer(tokens) + ": the file is empty"})
 	for _, doc := range y.docs {
@@ -137,20 +165,17 @@ func (y *file) Find(at string) (syntax.Value, error) {
 		case isNotFound(err):
 			missing = err
 		case err != nil:
-			return syntax.Value{}, err
+			return nil, err
 		case found != nil:
-			return syntax.Value{}, y.refuse(syntax.Ambiguous, n, fmt.Sprintf("%s is there twice, also in the document of line %d", syntax.FormatPointer(tokens), found.Line))
+			return nil, y.refuse(syntax.Ambiguous, n, fmt.Sprintf("%s is there twice, also in the document of line %d", syntax.FormatPointer(tokens), found.Line))
 		default:
 			found = n
 		}
 	}
 	if found == nil {
-		return syntax.Value{}, missing
+		return nil, missing
 	}
-	if err := y.editable(found, syntax.FormatPointer(tokens)); err != nil {
-		return syntax.Value{}, err
-	}
-	return y.locate(found)
+	return found, nil
 }
 
 func isNotFound(err error) bool {

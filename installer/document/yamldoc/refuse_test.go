@@ -1,0 +1,66 @@
+package yamldoc_test
+
+import (
+	"testing"
+
+	"github.com/empowersuite/backend-installer/installer/document/syntax"
+	"github.com/empowersuite/backend-installer/installer/document/syntax/syntaxtest"
+	"github.com/empowersuite/backend-installer/installer/document/yamldoc"
+)
+
+func TestYAMLThatIsNotSureIsRefused(t *testing.T) {
+	refuse := func(name, at, text string, want syntax.Kind) syntaxtest.Refusal {
+		return syntaxtest.Refusal{Name: name, At: at, Text: text, Want: want}
+	}
+	syntaxtest.Refusals(t, yamldoc.Open, []syntaxtest.Refusal{
+		refuse("missing", "/a/b", "a:\n  c: "+secret+"\n", syntax.NotFound),
+		refuse("an empty file", "/a", "", syntax.NotFound),
+		refuse("only comments", "/a", "# a: "+secret+"\n", syntax.NotFound),
+		refuse("through a text", "/a/b", "a: "+secret+"\n", syntax.NotFound),
+		refuse("index beyond", "/1", "- "+secret+"\n", syntax.NotFound),
+		refuse("index with a zero", "/00", "- "+secret+"\n", syntax.NotFound),
+		refuse("another case", "/A", "a: "+secret+"\n", syntax.NotFound),
+		refuse("the key twice", "/a", "a: "+secret+"\na: x\n", syntax.Ambiguous),
+		refuse("in two documents", "/a", "a: "+secret+"\n---\na: x\n", syntax.Ambiguous),
+		refuse("in data and stringData", "/stringData/x", "apiVersion: v1\nkind: Secret\ndata: {x: eA==}\nstringData: {x: "+secret+"}\n", syntax.Ambiguous),
+		refuse("data of a Secret", "/data/x", "apiVersion: v1\nkind: Secret\ndata: {x: eA==}\n", syntax.Unsupported),
+		refuse("a number", "/a", "a: 1\n", syntax.NotString),
+		refuse("a truth value", "/a", "a: true\n", syntax.NotString),
+		refuse("null", "/a", "a: null\n", syntax.NotString),
+		refuse("a tilde", "/a", "a: ~\n", syntax.NotString),
+		refuse("a date", "/a", "a: 2001-01-01\n", syntax.NotString),
+		refuse("a map", "/a", "a: {b: "+secret+"}\n", syntax.NotString),
+		refuse("a list", "/a", "a: ["+secret+"]\n", syntax.NotString),
+		refuse("an alias", "/b", "a: &x "+secret+"\nb: *x\n", syntax.Shared),
+		refuse("an anchor in use", "/a", "a: &x "+secret+"\nb: *x\n", syntax.Shared),
+		refuse("below an anchor in use", "/a/c", "a: &x {c: "+secret+"}\nb: *x\n", syntax.Shared),
+		refuse("below an alias", "/b/c", "a: &x {c: "+secret+"}\nb: *x\n", syntax.Shared),
+		refuse("by a merge", "/b/c", "a: &x {c: "+secret+"}\nb:\n  <<: *x\n", syntax.Shared),
+		refuse("by a merge of several", "/b/c", "a: &x {c: "+secret+"}\nb:\n  <<: [{d: 1}, *x]\n", syntax.Shared),
+		refuse("an alias as key", "/x", "a: &k x\n*k : "+secret+"\n", syntax.Shared),
+		refuse("a tag", "/a", "a: !vault "+secret+"\n", syntax.Tagged),
+		refuse("a tag of bytes", "/a", "a: !!binary eA==\n", syntax.Tagged),
+		refuse("below a tag", "/a/b", "a: !include {b: "+secret+"}\n", syntax.Tagged),
+		refuse("ansible", "/a", "a: |\n  $ANSIBLE_VAULT;1.1;AES256\n  00\n", syntax.Encrypted),
+		refuse("sops, elsewhere", "/a", "a: x\nb: ENC[AES256_GCM,data:x]\n", syntax.Encrypted),
+		refuse("sops, signed", "/a", "a: "+secret+"\nsops:\n  mac: x\n", syntax.Encrypted),
+		refuse("sealed", "/spec/a", "kind: SealedSecret\nspec: {a: "+secret+"}\n", syntax.Encrypted),
+		refuse("external", "/spec/a", "kind: ExternalSecret\nspec: {a: "+secret+"}\n", syntax.Encrypted),
+		refuse("a template's expression", "/a", "a: \"{{ .Values.x }}\"\n", syntax.Templated),
+		refuse("a mark within", "/a", "b: \ufeffx\na: "+secret+"\n", syntax.Encoding),
+		refuse("UTF-16", "/a", string(syntaxtest.Wide("a: x\n", false)), syntax.Encoding),
+		refuse("NEL", "/a", "# \u0085\na: "+secret+"\n", syntax.ParserDiffer),
+		refuse("LS", "/a", "# \u2028\na: "+secret+"\n", syntax.ParserDiffer),
+		refuse("PS", "/a", "# \u2029\na: "+secret+"\n", syntax.ParserDiffer),
+		refuse("a carriage return", "/a", "# x\ra: "+secret+"\n", syntax.ParserDiffer),
+		refuse("a carriage return at the end", "/a", "a: "+secret+"\r", syntax.ParserDiffer),
+		refuse("two carriage returns", "/a", "b: x\r\na: "+secret+"\r\r\n", syntax.ParserDiffer),
+		refuse("no YAML", "/a", "a: ["+secret+"\n", syntax.Syntax),
+		refuse("no YAML behind it", "/a", "a: "+secret+"\nb: {\n", syntax.Syntax),
+		refuse("a tab as indentation", "/a/b", "a:\n\tb: "+secret+"\n", syntax.Syntax),
+		refuse("nothing, with an anchor", "/a", "a: &x\nb: x\n", syntax.Unsupported),
+		refuse("nothing, with a tag", "/a", "a: !!str\nb: x\n", syntax.Unsupported),
+		refuse("an escape that yaml.v3 does not read", "/a", "a: \""+secret+"\\/\"\n", syntax.Unsupported),
+		refuse("no pointer", "a", "a: "+secret+"\n", syntax.BadPointer),
+	})
+}

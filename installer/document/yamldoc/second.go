@@ -1,0 +1,78 @@
+package yamldoc
+
+import (
+	"bytes"
+	"errors"
+	"io"
+
+	"go.yaml.in/yaml/v4"
+
+	"github.com/empowersuite/backend-installer/installer/document/syntax"
+)
+
+// fact is a node as a parser sees it, without its place.
+type fact struct {
+	kind   uint32
+	tag    string // what it was resolved to
+	value  string
+	anchor string
+	length int // of a collection: its nodes
+}
+
+// facts are the nodes in the order of the file.
+func (y *file) facts() []fact {
+	all := make([]fact, 0, len(y.nodes))
+	for _, n := range y.nodes {
+		all = append(all, fact{uint32(n.Kind), n.ShortTag(), n.Value, n.Anchor, len(n.Content)})
+	}
+	return all
+}
+
+// secondFacts are the nodes as the second parser sees them.
+func secondFacts(body []byte) (all []fact, err error) {
+	defer func() {
+		if recover() != nil { // a text is never worth a crash
+			all, err = nil, errors.New("not valid YAML")
+		}
+	}()
+	decoder := yaml.NewDecoder(bytes.NewReader(asVersion11(body)))
+	for {
+		var doc yaml.Node
+		err := decoder.Decode(&doc)
+		if errors.Is(err, io.EOF) {
+			return all, nil
+		}
+		if err != nil {
+			return nil, errors.New("not valid YAML") // its own words may quote a value
+		}
+		for todo := []*yaml.Node{&doc}; len(todo) > 0; {
+			n := todo[len(todo)-1]
+			todo = todo[:len(todo)-1]
+			all = append(all, fact{uint32(n.Kind), n.ShortTag(), n.Value, n.Anchor, len(n.Content)})
+			for i := len(n.Content) - 1; i >= 0; i-- {
+				todo = append(todo, n.Content[i])
+			}
+		}
+	}
+}
+
+// agreed refuses a file in which two parsers see different things. Only their
+// tags may differ, for what YAML 1.1 and 1.2 resolve differently.
+func (y *file) agreed() error {
+	second, err := secondFacts(y.t.Body)
+	if err != nil {
+		return &syntax.Error{Kind: syntax.ParserDiffer, Reason: "a second parser does not accept the file: it cannot be edited safely"}
+	}
+	first := y.facts()
+	for i := range min(len(first), len(second)) {
+		a, b := first[i], second[i]
+		a.tag, b.tag = "", ""
+		if a != b {
+			return y.refuse(syntax.ParserDiffer, y.nodes[i], "a second parser reads something else here: it cannot be edited safely")
+		}
+	}
+	if len(first) != len(second) {
+		return &syntax.Error{Kind: syntax.ParserDiffer, Reason: "a second parser reads more or less in the file: it cannot be edited safely"}
+	}
+	return nil
+}
