@@ -66,6 +66,7 @@ func pairs() []pair {
 		{document.TOML, "/a", "/b/c", "a = 'one' # x\n[b]\nc = \"two\"\n"},
 		{document.INI, "/a", "b/c", "a = one\n; x\n[b]\nc=two\n"},
 		{document.Properties, "a", "b.c", "! x\na = one\nb.c: two\n"},
+		{document.Kubernetes, "/stringData/a", "/stringData/b", "kind: Secret\nstringData:\n  a: one\n  b: \"two\"\n"},
 		{document.XML, "/x/@a", "/x/b/c", "<x a='one'><b><c>two</c></b></x>\n"},
 		{document.YAML, "/a", "/b/c", "a: one\nb: {c: \"two\"}   # x\nd: 'three'\n"},
 	}
@@ -114,7 +115,7 @@ func TestAllChangesAreMadeOrNone(t *testing.T) {
 
 func TestAPlaceIsAddedOnce(t *testing.T) {
 	for _, p := range pairs() {
-		missing := strings.Replace(p.one, "a", "z", 1)
+		missing := p.one[:len(p.one)-1] + "z"
 		out, err := document.Add([]byte(p.text), p.format, at(missing, entra))
 		if err != nil {
 			t.Errorf("%s: %v", p.format, err)

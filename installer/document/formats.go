@@ -7,6 +7,7 @@ import (
 
 	"github.com/empowersuite/backend-installer/installer/document/inifile"
 	"github.com/empowersuite/backend-installer/installer/document/jsonc"
+	"github.com/empowersuite/backend-installer/installer/document/kubernetes"
 	"github.com/empowersuite/backend-installer/installer/document/properties"
 	"github.com/empowersuite/backend-installer/installer/document/syntax"
 	"github.com/empowersuite/backend-installer/installer/document/tomldoc"
@@ -22,6 +23,7 @@ const (
 	JSONC      Format = "jsonc"
 	JSON       Format = "json"
 	YAML       Format = "yaml"
+	Kubernetes Format = "kubernetes"
 	XML        Format = "xml"
 	TOML       Format = "toml"
 	INI        Format = "ini"
@@ -54,6 +56,11 @@ func Descriptions() []Description {
 		{
 			Format: YAML, Reads: "YAML 1.1 and 1.2", Places: []string{"/providers/0/clientSecret"},
 			names: []string{".yaml", ".yml"}, open: yamldoc.Open,
+		},
+		{
+			Format: Kubernetes, Reads: "manifests with Secrets, and files within those",
+			Places: []string{"/stringData/KEY", "NAME:/data/KEY", "/data/app.json#jsonc:/AzureAd/ClientSecret"},
+			open:   func(src []byte) (syntax.File, error) { return kubernetes.Open(src, within) },
 		},
 		{
 			Format: XML, Reads: "web.config, app.config and others without a DOCTYPE",
@@ -98,6 +105,18 @@ func FormatOf(name string) (Format, bool) {
 		}
 	}
 	return "", false
+}
+
+// within opens a file that another one holds.
+func within(format string, src []byte) (syntax.File, error) {
+	if f := Format(format); f == Kubernetes || f == Raw {
+		return nil, &syntax.Error{Kind: syntax.BadPointer, Reason: "a file within another cannot be " + format}
+	}
+	d, err := described(Format(format))
+	if err != nil {
+		return nil, err
+	}
+	return d.open(src)
 }
 
 func described(f Format) (Description, error) {

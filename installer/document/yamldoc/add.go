@@ -3,6 +3,7 @@ package yamldoc
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/empowersuite/backend-installer/installer/document/syntax"
@@ -13,10 +14,7 @@ var plainKey = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_./-]*$`)
 
 // Add puts an entry behind the last one of a mapping that is there, or below a
 // key that has no value.
-func (y *file) Add(at, text string) (syntax.Edit, error) {
-	if err := representable(text); err != nil {
-		return syntax.Edit{}, err
-	}
+func (y *File) Add(at, text string) (syntax.Edit, error) {
 	if err := y.absent(at); err != nil {
 		return syntax.Edit{}, err
 	}
@@ -24,7 +22,19 @@ func (y *file) Add(at, text string) (syntax.Edit, error) {
 	if err != nil {
 		return syntax.Edit{}, err
 	}
+	e, err := y.AddTo(parent, name, text)
+	e.Old.Path = at
+	return e, err
+}
+
+// AddTo is the edit after which a mapping, or a key without a value, has one
+// entry more.
+func (y *File) AddTo(parent *yamltree.Node, name, text string) (syntax.Edit, error) {
+	if err := Representable(text); err != nil {
+		return syntax.Edit{}, err
+	}
 	var s syntax.Splice
+	var err error
 	switch {
 	case parent.Kind == yamltree.Scalar:
 		s, err = y.below(parent, name, text)
@@ -33,11 +43,12 @@ func (y *file) Add(at, text string) (syntax.Edit, error) {
 	default:
 		s, err = y.behind(parent, name, text)
 	}
-	return syntax.Edit{Splices: []syntax.Splice{s}, Old: syntax.Value{Path: at}, Text: text, Added: true}, err
+	old := syntax.Value{Ordinal: slices.Index(y.nodes, parent), Text: name}
+	return syntax.Edit{Splices: []syntax.Splice{s}, Old: old, Text: text, Added: true}, err
 }
 
 // absent refuses a place that is there, and a way to it that cannot be gone.
-func (y *file) absent(at string) error {
+func (y *File) absent(at string) error {
 	tokens, err := syntax.ParsePointer(at)
 	if err != nil {
 		return err
@@ -55,7 +66,7 @@ func (y *file) absent(at string) error {
 }
 
 // parent is the mapping, or the key without a value, that a place would be in.
-func (y *file) parent(at string) (n *yamltree.Node, name string, err error) {
+func (y *File) parent(at string) (n *yamltree.Node, name string, err error) {
 	tokens, err := syntax.ParsePointer(at)
 	if err != nil {
 		return nil, "", err
@@ -77,7 +88,7 @@ func (y *file) parent(at string) (n *yamltree.Node, name string, err error) {
 }
 
 // behind is an entry on a line of its own.
-func (y *file) behind(parent *yamltree.Node, name, text string) (syntax.Splice, error) {
+func (y *File) behind(parent *yamltree.Node, name, text string) (syntax.Splice, error) {
 	key := parent.Content[len(parent.Content)-2]
 	at, err := y.lineBehind(parent)
 	if err != nil {
@@ -91,7 +102,7 @@ func (y *file) behind(parent *yamltree.Node, name, text string) (syntax.Splice, 
 }
 
 // below is the only entry below a key without a value.
-func (y *file) below(parent *yamltree.Node, name, text string) (syntax.Splice, error) {
+func (y *File) below(parent *yamltree.Node, name, text string) (syntax.Splice, error) {
 	around, key := y.entryOf(parent)
 	if around == nil || around.Style&yamltree.Flow != 0 {
 		return syntax.Splice{}, y.refuse(syntax.Unsupported, parent, "the place is empty in a way that leaves no sure place for an entry")
@@ -103,7 +114,7 @@ func (y *file) below(parent *yamltree.Node, name, text string) (syntax.Splice, e
 }
 
 // entryOf is the mapping that a value is in, and its key.
-func (y *file) entryOf(value *yamltree.Node) (around, key *yamltree.Node) {
+func (y *File) entryOf(value *yamltree.Node) (around, key *yamltree.Node) {
 	for _, n := range y.nodes {
 		for i := 1; n.Kind == yamltree.Mapping && i < len(n.Content); i += 2 {
 			if n.Content[i] == value {
@@ -115,7 +126,7 @@ func (y *file) entryOf(value *yamltree.Node) (around, key *yamltree.Node) {
 }
 
 // within is an entry between braces.
-func (y *file) within(parent *yamltree.Node, name, text string) (syntax.Splice, error) {
+func (y *File) within(parent *yamltree.Node, name, text string) (syntax.Splice, error) {
 	if len(parent.Content) == 0 {
 		at := skipProperties(y.t.Body, y.offset(parent)) + 1
 		return syntax.Splice{Start: at, End: at, Text: y.entry(parent, name, text)}, nil
@@ -133,7 +144,7 @@ func (y *file) within(parent *yamltree.Node, name, text string) (syntax.Splice, 
 }
 
 // entry is key and value in the manner of the last entry.
-func (y *file) entry(parent *yamltree.Node, name, text string) string {
+func (y *File) entry(parent *yamltree.Node, name, text string) string {
 	value := syntax.Value{Style: plain}
 	key := quoteYAML(name)
 	quotedKey := false
@@ -155,7 +166,7 @@ func (y *file) entry(parent *yamltree.Node, name, text string) string {
 
 // lineBehind is the end of the line in which a block mapping ends, or the start
 // of the next one where blank lines belong to its last value.
-func (y *file) lineBehind(parent *yamltree.Node) (int, error) {
+func (y *File) lineBehind(parent *yamltree.Node) (int, error) {
 	last := parent
 	for len(last.Content) > 0 && last.Style&yamltree.Flow == 0 {
 		last = last.Content[len(last.Content)-1]
@@ -184,7 +195,7 @@ func (y *file) lineBehind(parent *yamltree.Node) (int, error) {
 }
 
 // end is where the text of a node ends.
-func (y *file) end(n *yamltree.Node) (int, error) {
+func (y *File) end(n *yamltree.Node) (int, error) {
 	switch {
 	case n.Kind == yamltree.Alias:
 		return y.offset(n) + len("*") + len(n.Value), nil
@@ -215,7 +226,7 @@ func (y *file) end(n *yamltree.Node) (int, error) {
 }
 
 // lineEnd is how the file's first line ends.
-func (y *file) lineEnd() string {
+func (y *File) lineEnd() string {
 	if i := bytes.IndexByte(y.t.Body, '\n'); i > 0 && y.t.Body[i-1] == '\r' {
 		return "\r\n"
 	}
@@ -223,7 +234,7 @@ func (y *file) lineEnd() string {
 }
 
 // step is by how much the file indents: what the first nested mapping has.
-func (y *file) step() int {
+func (y *File) step() int {
 	for _, n := range y.nodes {
 		for i := 1; n.Kind == yamltree.Mapping && n.Style&yamltree.Flow == 0 && i < len(n.Content); i += 2 {
 			key, value := n.Content[i-1], n.Content[i]

@@ -155,3 +155,41 @@ func printable(s string) bool {
 	}
 	return true
 }
+
+// blockLine is a line of a literal block: where it starts in what the block
+// means, and in the body.
+type blockLine struct{ meaning, body, length int }
+
+type blockLines []blockLine
+
+// blockLines are those of the block that a value is.
+func (y *File) blockLines(v syntax.Value) (lines blockLines, indent int) {
+	body := y.t.Body
+	h, _ := parseHeader(body[v.Start:])
+	_, indent, _ = blockEnd(body, v.Start, v.Text)
+	meaning := 0
+	for i := v.Start + h.length; i < v.End; {
+		length := lineLength(body[i:])
+		_, next, _ := cutLine(body, i, length)
+		within := min(indent, length)
+		lines = append(lines, blockLine{meaning, i + within, length - within})
+		meaning += length - within + 1
+		i = next
+	}
+	return lines, indent
+}
+
+// offset is where an offset of the meaning lies in the body.
+func (l blockLines) offset(meaning int) (int, bool) {
+	for _, line := range l {
+		if meaning >= line.meaning && meaning <= line.meaning+line.length {
+			return line.body + meaning - line.meaning, true
+		}
+	}
+	return 0, false
+}
+
+// indented is a text as lines of a block.
+func indented(text, lineEnd string, indent int) string {
+	return strings.ReplaceAll(text, "\n", lineEnd+strings.Repeat(" ", indent))
+}

@@ -7,12 +7,12 @@ import (
 	"github.com/empowersuite/backend-installer/installer/yamltree"
 )
 
-// foreign refuses documents whose values another program encrypts or fetches.
-func (y *file) foreign(top *yamltree.Node) error {
-	if n := lookup(top, "sops"); n != nil && lookup(n, "mac") != nil {
+// Foreign refuses a document whose values another program encrypts or fetches.
+func (y *File) Foreign(top *yamltree.Node) error {
+	if n := Lookup(top, "sops"); n != nil && Lookup(n, "mac") != nil {
 		return y.refuse(syntax.Encrypted, n, "the file is encrypted with sops: change it with sops")
 	}
-	kind := lookup(top, "kind")
+	kind := Lookup(top, "kind")
 	if kind != nil && (kind.Value == "SealedSecret" || kind.Value == "ExternalSecret") {
 		return y.refuse(syntax.Encrypted, kind, "the cluster takes the value from elsewhere ("+kind.Value+"): change it there")
 	}
@@ -21,26 +21,26 @@ func (y *file) foreign(top *yamltree.Node) error {
 
 // notEncoded refuses the way into a Kubernetes Secret's data, which is base64,
 // and to a value that data and stringData both hold.
-func (y *file) notEncoded(n *yamltree.Node, tokens []string) error {
-	kind := lookup(n, "kind")
-	if kind == nil || kind.Value != "Secret" || lookup(n, "apiVersion") == nil || len(tokens) < 2 {
+func (y *File) notEncoded(n *yamltree.Node, tokens []string) error {
+	kind := Lookup(n, "kind")
+	if kind == nil || kind.Value != "Secret" || Lookup(n, "apiVersion") == nil || len(tokens) < 2 {
 		return nil
 	}
-	data := lookup(n, "data")
+	data := Lookup(n, "data")
 	switch {
 	case data == nil:
 		return nil
 	case tokens[0] == "data":
-		return y.refuse(syntax.Unsupported, data, "data of a Kubernetes Secret is base64: use stringData")
-	case tokens[0] == "stringData" && lookup(data, tokens[1]) != nil:
+		return y.refuse(syntax.Unsupported, data, "data of a Kubernetes Secret is base64: name the format kubernetes")
+	case tokens[0] == "stringData" && Lookup(data, tokens[1]) != nil:
 		return y.refuse(syntax.Ambiguous, data, "the Kubernetes Secret holds the key in data, too")
 	default:
 		return nil
 	}
 }
 
-// lookup is the first value of a key.
-func lookup(n *yamltree.Node, name string) *yamltree.Node {
+// Lookup is the first value of a key, nil where there is none.
+func Lookup(n *yamltree.Node, name string) *yamltree.Node {
 	if n.Kind != yamltree.Mapping {
 		return nil
 	}
@@ -53,7 +53,7 @@ func lookup(n *yamltree.Node, name string) *yamltree.Node {
 }
 
 // editable refuses what is no string of its own.
-func (y *file) editable(n *yamltree.Node, at string) error {
+func (y *File) editable(n *yamltree.Node, at string) error {
 	if err := y.passable(n); err != nil {
 		return err
 	}
@@ -78,7 +78,7 @@ func (y *file) editable(n *yamltree.Node, at string) error {
 	return nil
 }
 
-func (y *file) emptyEditable(n *yamltree.Node, at string) error {
+func (y *File) emptyEditable(n *yamltree.Node, at string) error {
 	i := y.offset(n)
 	if n.Anchor != "" || n.Style&yamltree.Tagged != 0 || i == 0 || !strings.ContainsRune(":-", rune(y.t.Body[i-1])) {
 		return y.refuse(syntax.Unsupported, n, at+" is empty in a way that leaves no sure place for a value")

@@ -18,7 +18,7 @@ type moves struct {
 	splices []syntax.Splice
 }
 
-func (y *file) moves(again *file, splices []syntax.Splice) moves {
+func (y *File) moves(again *File, splices []syntax.Splice) moves {
 	m := moves{splices: splices}
 	for i, s := range splices {
 		var end move
@@ -44,10 +44,14 @@ func (m moves) position(line, column int) (newLine, newColumn int) {
 	return newLine, newColumn
 }
 
-// span is where the text of an edit is in the new body, behind the blank that an
-// empty place gets.
+// span is where a value that was edited is in the new body, behind the blank that
+// an empty place gets.
 func (m moves) span(e syntax.Edit) (start, end int) {
-	s := e.Splices[0]
-	moved := syntax.Shift(s.Start, m.splices[:slices.Index(m.splices, s)])
-	return moved + len(s.Text) - len(strings.TrimLeft(s.Text, " ")), moved + len(s.Text)
+	before := m.splices[:slices.Index(m.splices, e.Splices[0])]
+	start = syntax.Shift(e.Old.Start, before)
+	end = syntax.Shift(e.Old.End, before) + syntax.Growth(e.Splices)
+	if e.Old.Style == empty {
+		start += len(e.Splices[0].Text) - len(strings.TrimLeft(e.Splices[0].Text, " "))
+	}
+	return start, end
 }

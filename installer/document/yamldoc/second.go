@@ -20,7 +20,7 @@ type fact struct {
 }
 
 // facts are the nodes in the order of the file.
-func (y *file) facts() []fact {
+func (y *File) facts() []fact {
 	all := make([]fact, 0, len(y.nodes))
 	for _, n := range y.nodes {
 		all = append(all, fact{uint32(n.Kind), n.ShortTag(), n.Value, n.Anchor, len(n.Content)})
@@ -58,7 +58,7 @@ func secondFacts(body []byte) (all []fact, err error) {
 
 // agreed refuses a file in which two parsers see different things. Only their
 // tags may differ, for what YAML 1.1 and 1.2 resolve differently.
-func (y *file) agreed() error {
+func (y *File) agreed() error {
 	second, err := secondFacts(y.t.Body)
 	if err != nil {
 		return &syntax.Error{Kind: syntax.ParserDiffer, Reason: "a second parser does not accept the file: it cannot be edited safely"}

@@ -19,7 +19,7 @@ const (
 )
 
 // offset is where a node starts in the body: at its first property.
-func (y *file) offset(n *yamltree.Node) int {
+func (y *File) offset(n *yamltree.Node) int {
 	if n.Line < 1 || n.Line > len(y.lines) {
 		return len(y.t.Body)
 	}
@@ -33,7 +33,7 @@ func (y *file) offset(n *yamltree.Node) int {
 
 // locate finds the text of a scalar and reads it without yaml.v3's help: only
 // where both readings agree the place is sure.
-func (y *file) locate(n *yamltree.Node) (syntax.Value, error) {
+func (y *File) locate(n *yamltree.Node) (syntax.Value, error) {
 	body := y.t.Body
 	v := syntax.Value{Text: n.Value, Start: y.offset(n)}
 	for i, other := range y.nodes {

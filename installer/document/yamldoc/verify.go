@@ -8,7 +8,7 @@ import (
 )
 
 // Verify parses the new body, with both parsers, and compares node by node.
-func (y *file) Verify(after []byte, edits []syntax.Edit) error {
+func (y *File) Verify(after []byte, edits []syntax.Edit) error {
 	if err := checkYAML(after); err != nil {
 		return syntax.Broken("it holds what YAML readers disagree on")
 	}
@@ -16,10 +16,7 @@ func (y *file) Verify(after []byte, edits []syntax.Edit) error {
 	if err != nil {
 		return syntax.Broken("it is no YAML any more")
 	}
-	c, err := y.changes(edits)
-	if err != nil {
-		return err
-	}
+	c := y.changes(edits)
 	if !slices.Equal(c.made(y.facts()), again.facts()) {
 		return syntax.Broken("it means something else")
 	}
@@ -44,26 +41,22 @@ type changes struct {
 	entries  map[int][]fact // come before
 }
 
-func (y *file) changes(edits []syntax.Edit) (changes, error) {
+func (y *File) changes(edits []syntax.Edit) changes {
 	c := changes{syntax.Splices(edits), map[int]syntax.Edit{}, map[int]bool{}, map[int][]fact{}}
 	for _, e := range edits {
 		if !e.Added {
 			c.replaced[e.Old.Ordinal] = e
 			continue
 		}
-		parent, name, err := y.parent(e.Old.Path)
-		if err != nil {
-			return c, err
-		}
-		i := slices.Index(y.nodes, parent)
+		i := e.Old.Ordinal
 		c.grown[i] = true
 		scalar := fact{kind: uint32(yamltree.Scalar), tag: "!!str"}
 		key, value := scalar, scalar
-		key.value, value.value = name, e.Text
-		behind := i + 1 + descendants(parent)
+		key.value, value.value = e.Old.Text, e.Text
+		behind := i + 1 + descendants(y.nodes[i])
 		c.entries[behind] = append(c.entries[behind], key, value)
 	}
-	return c, nil
+	return c
 }
 
 func descendants(n *yamltree.Node) int {
@@ -93,7 +86,7 @@ func (c changes) made(facts []fact) []fact {
 
 // samePlaces: what was not edited has its style, and moved with the text before
 // it only; what was edited is where it was put.
-func (y *file) samePlaces(again *file, c changes) error {
+func (y *File) samePlaces(again *File, c changes) error {
 	moves := y.moves(again, c.splices)
 	added := 0
 	for i, old := range y.nodes {
@@ -122,7 +115,7 @@ func (y *file) samePlaces(again *file, c changes) error {
 }
 
 // reads checks a changed value by what the text itself says.
-func (y *file) reads(now, old *yamltree.Node, e syntax.Edit, moves moves) error {
+func (y *File) reads(now, old *yamltree.Node, e syntax.Edit, moves moves) error {
 	if now.Style&yamltree.Tagged != old.Style&yamltree.Tagged {
 		return syntax.Broken("the value lost its tag")
 	}

@@ -10,8 +10,8 @@ import (
 	"github.com/empowersuite/backend-installer/installer/yamltree"
 )
 
-// file is a parsed YAML stream.
-type file struct {
+// File is a parsed YAML stream.
+type File struct {
 	t       syntax.Text
 	docs    []*yamltree.Node
 	nodes   []*yamltree.Node // all, in the order of the file
@@ -21,14 +21,15 @@ type file struct {
 
 // Open reads a stream of YAML documents to its end.
 func Open(src []byte) (syntax.File, error) {
-	f, err := open(src)
+	y, err := Parse(src)
 	if err != nil {
 		return nil, err
 	}
-	return f, nil
+	return y, nil
 }
 
-func open(src []byte) (*file, error) {
+// Parse is Open for packages that look at the nodes.
+func Parse(src []byte) (*File, error) {
 	t, err := syntax.Decode(src)
 	if err != nil {
 		return nil, err
@@ -75,12 +76,12 @@ func checkYAML(body []byte) error {
 	return nil
 }
 
-func parseYAML(t syntax.Text) (*file, error) {
+func parseYAML(t syntax.Text) (*File, error) {
 	docs, err := yamltree.Parse(asVersion11(t.Body))
 	if err != nil {
 		return nil, notRead(t.Body, err)
 	}
-	y := &file{t: t, docs: docs, aliased: map[*yamltree.Node]bool{}, lines: []int{0}}
+	y := &File{t: t, docs: docs, aliased: map[*yamltree.Node]bool{}, lines: []int{0}}
 	for i, c := range t.Body {
 		if c == '\n' {
 			y.lines = append(y.lines, i+1)
@@ -135,10 +136,10 @@ func asVersion11(body []byte) []byte {
 }
 
 // Text implements syntax.File.
-func (y *file) Text() syntax.Text { return y.t }
+func (y *File) Text() syntax.Text { return y.t }
 
 // Find implements syntax.File.
-func (y *file) Find(at string) (syntax.Value, error) {
+func (y *File) Find(at string) (syntax.Value, error) {
 	tokens, err := syntax.ParsePointer(at)
 	if err != nil {
 		return syntax.Value{}, err
@@ -156,7 +157,7 @@ func (y *file) Find(at string) (syntax.Value, error) {
 }
 
 // node is what a pointer leads to in one of the documents.
-func (y *file) node(tokens []string) (*yamltree.Node, error) {
+func (y *File) node(tokens []string) (*yamltree.Node, error) {
 	var found *yamltree.Node
 	missing := error(&syntax.Error{Kind: syntax.NotFound, Reason: "no " + syntax.FormatPointer(tokens) + ": the file is empty"})
 	for _, doc := range y.docs {
@@ -184,8 +185,8 @@ func isNotFound(err error) bool {
 }
 
 // lead follows a pointer from the top of a document.
-func (y *file) lead(n *yamltree.Node, tokens []string) (*yamltree.Node, error) {
-	if err := y.foreign(n); err != nil {
+func (y *File) lead(n *yamltree.Node, tokens []string) (*yamltree.Node, error) {
+	if err := y.Foreign(n); err != nil {
 		return nil, err
 	}
 	for i, token := range tokens {
@@ -212,7 +213,7 @@ func (y *file) lead(n *yamltree.Node, tokens []string) (*yamltree.Node, error) {
 }
 
 // passable refuses a way through a node that stands for several places.
-func (y *file) passable(n *yamltree.Node) error {
+func (y *File) passable(n *yamltree.Node) error {
 	switch {
 	case n.Kind == yamltree.Alias:
 		return y.refuse(syntax.Shared, n, fmt.Sprintf("an alias: the value belongs to the anchor in line %d", n.Alias.Line))
@@ -226,7 +227,7 @@ func (y *file) passable(n *yamltree.Node) error {
 }
 
 // child is what a token leads to within n, nil where it leads to nothing.
-func (y *file) child(n *yamltree.Node, token string) (*yamltree.Node, error) {
+func (y *File) child(n *yamltree.Node, token string) (*yamltree.Node, error) {
 	switch n.Kind {
 	case yamltree.Sequence:
 		i, err := strconv.Atoi(token)
@@ -241,7 +242,7 @@ func (y *file) child(n *yamltree.Node, token string) (*yamltree.Node, error) {
 	}
 }
 
-func (y *file) member(n *yamltree.Node, name string) (*yamltree.Node, error) {
+func (y *File) member(n *yamltree.Node, name string) (*yamltree.Node, error) {
 	var found, merged *yamltree.Node
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
@@ -264,14 +265,14 @@ func (y *file) member(n *yamltree.Node, name string) (*yamltree.Node, error) {
 }
 
 // unlessMerged refuses a value that only a merge key brings in.
-func (y *file) unlessMerged(found, merged *yamltree.Node) error {
+func (y *File) unlessMerged(found, merged *yamltree.Node) error {
 	if found == nil && merged != nil {
 		return y.refuse(syntax.Shared, merged, "the value comes in through a merge key: change it where it is written")
 	}
 	return nil
 }
 
-func (y *file) questioned(key *yamltree.Node) bool {
+func (y *File) questioned(key *yamltree.Node) bool {
 	i := y.offset(key)
 	return i > 0 && y.t.Body[i-1] == '?'
 }
@@ -298,6 +299,6 @@ func inMerge(n *yamltree.Node, name string) bool {
 	return false
 }
 
-func (y *file) refuse(kind syntax.Kind, n *yamltree.Node, reason string) *syntax.Error {
+func (y *File) refuse(kind syntax.Kind, n *yamltree.Node, reason string) *syntax.Error {
 	return &syntax.Error{Kind: kind, Line: n.Line, Column: n.Column, Reason: reason}
 }
