@@ -1,0 +1,138 @@
+package envfile
+
+import (
+	"bytes"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/empowersuite/backend-installer/installer/document/syntax"
+)
+
+// The notations of a value.
+const (
+	bare syntax.Style = 1 + iota
+	single
+	double
+)
+
+var name = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
+// Open reads a .env file to its end.
+func Open(src []byte) (syntax.File, error) { return open(src, dotenv{}) }
+
+// OpenSystemd reads a file of systemd's EnvironmentFile= to its end.
+func OpenSystemd(src []byte) (syntax.File, error) { return open(src, systemd{}) }
+
+func open(src []byte, g syntax.Grammar) (syntax.File, error) {
+	for _, mark := range []string{syntax.MarkUTF8, "\xff\xfe", "\xfe\xff"} {
+		if bytes.HasPrefix(src, []byte(mark)) {
+			return nil, &syntax.Error{
+				Kind: syntax.Encoding, Line: 1, Column: 1,
+				Reason: "a byte order mark: most readers take it for a part of the first name: save the file without",
+			}
+		}
+	}
+	if err := syntax.CheckUTF8(src); err != nil {
+		return nil, err
+	}
+	if i := loneReturn(src); i >= 0 {
+		return nil, syntax.Refuse(syntax.ParserDiffer, src, i, "a carriage return, which ends a line to some readers")
+	}
+	f, err := syntax.Open(syntax.Text{Body: src}, g)
+	if err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+// loneReturn is where a carriage return stands without a newline behind it, -1
+// where none does.
+func loneReturn(body []byte) int {
+	for at := 0; ; {
+		n := bytes.IndexByte(body[at:], '\r')
+		if n < 0 {
+			return -1
+		}
+		at += n + 1
+		if at == len(body) || body[at] != '\n' {
+			return at - 1
+		}
+	}
+}
+
+func address(at string) (string, error) {
+	if !name.MatchString(at) {
+		return "", &syntax.Error{Kind: syntax.BadPointer, Reason: "not the name of a variable like CLIENT_SECRET: " + strings.ToValidUTF8(at, "�")}
+	}
+	return at, nil
+}
+
+// lineAt is where the text of the line ends that begins at start, and where the
+// next one begins.
+func lineAt(body []byte, start int) (end, next int) {
+	next = len(body)
+	if n := bytes.IndexByte(body[start:], '\n'); n >= 0 {
+		next = start + n + 1
+	}
+	return start + len(bytes.TrimSuffix(bytes.TrimSuffix(body[start:next], []byte("\n")), []byte("\r"))), next
+}
+
+// comment refuses one that systemd before 254 lets swallow the next line.
+func comment(body []byte, end int) error {
+	if body[end-1] == '\\' {
+		return syntax.Refuse(syntax.ParserDiffer, body, end-1, "a comment that ends in a backslash: systemd before 254 takes the next line for a part of it")
+	}
+	return nil
+}
+
+// foreign is why a text is not what the variable will hold, nil where it is.
+func foreign(text string) *syntax.Error {
+	if strings.Contains(text, "{{") {
+		return &syntax.Error{Kind: syntax.Templated, Reason: "the value is an expression of a template, {{…}}"}
+	}
+	if e := syntax.RefuseEncrypted(nil, 0, text); e != nil {
+		return &syntax.Error{Kind: e.Kind, Reason: e.Reason}
+	}
+	return nil
+}
+
+// signed refuses a file that sops has encrypted: all of it is signed.
+func signed(body []byte, values []syntax.Value) error {
+	for _, v := range values {
+		if v.Path == "sops_mac" {
+			return syntax.Refuse(syntax.Encrypted, body, v.Start, "the file is encrypted by sops: change it with sops")
+		}
+	}
+	return nil
+}
+
+// appended puts a line at the end of a body.
+func appended(body []byte, line string) []syntax.Splice {
+	end := "\n"
+	last := bytes.LastIndexByte(body, '\n')
+	if last > 0 && body[last-1] == '\r' {
+		end = "\r\n"
+	}
+	if len(body) > 0 && last != len(body)-1 {
+		line = end + line
+	} else {
+		line += end
+	}
+	return []syntax.Splice{{Start: len(body), End: len(body), Text: line}}
+}
+
+func differ(reason string) *syntax.Error {
+	return &syntax.Error{Kind: syntax.ParserDiffer, Reason: reason}
+}
+
+func unsupported(reason string) *syntax.Error {
+	return &syntax.Error{Kind: syntax.Unsupported, Reason: reason}
+}
+
+func isBlank(c byte) bool { return c == ' ' || c == '\t' }
+
+// isNoncharacter reports whether systemd takes a character for invalid UTF-8.
+func isNoncharacter(r rune) bool {
+	return r >= 0xfdd0 && r <= 0xfdef || r&0xfffe == 0xfffe || r > utf8.MaxRune
+}
