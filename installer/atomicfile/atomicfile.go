@@ -16,6 +16,10 @@ var (
 	ErrManaged    = errors.New("a volume that Kubernetes manages: change the Secret or ConfigMap")
 	ErrBackup     = errors.New("not what was staged")
 	ErrImmutable  = errors.New("immutable or append-only: see lsattr, and chattr -ia")
+	ErrReadOnly   = errors.New("marked read-only: clear the attribute (attrib -r)")
+	ErrInUse      = errors.New("open in another program, which lets nobody else write it")
+	ErrNotKept    = errors.New("what was written does not read back")
+	ErrTorn       = errors.New("half written, and kept with its backup until it is put back")
 )
 
 // File is what Read found.
@@ -50,7 +54,15 @@ type Pending struct {
 	OldSHA256 string   `json:"oldSha256"`
 	NewSHA256 string   `json:"newSha256"`
 	Old       Identity `json:"old"`
+
+	// Patience bounds the wait for programs that hold the file open on Windows;
+	// DefaultPatience where it is 0.
+	Patience time.Duration `json:"patience,omitempty"`
 }
+
+// DefaultPatience is how long a replacement waits on Windows for programs that
+// hold the file open.
+const DefaultPatience = 10 * time.Second
 
 // Way is how a replacement was done.
 type Way string

@@ -1,9 +1,10 @@
 package atomicfile
 
 import (
-	"bytes"
 	"errors"
+	"fmt"
 	"os"
+	"strconv"
 	"strings"
 
 	"golang.org/x/sys/unix"
@@ -12,20 +13,36 @@ import (
 // maxAttributeBytes is the kernel's own bound, XATTR_SIZE_MAX.
 const maxAttributeBytes = 64 << 10
 
-// attributes are the extended attributes of a file, POSIX ACL and SELinux label
-// among them. A file system that has none gives none.
-func attributes(path string) (map[string][]byte, error) {
+// keptFlags are those of chattr, by their numbers in linux/fs.h, that a rename
+// would lose and that do not tell how the file system stores the content.
+// Immutable and append-only files are refused.
+const keptFlags = 0x4 | // c, compressed
+	0x8 | // S, written through
+	0x40 | // d, not dumped
+	0x80 | // A, no access times
+	0x400 | // m, not compressed
+	0x4000 | // j, content journaled
+	0x800000 | // C, no copy on write
+	0x2000000 // x, direct access
+
+// ofContent tells attributes that the kernel makes of a content: the old one's
+// would be wrong for the new.
+func ofContent(name string) bool { return name == "security.ima" || name == "security.evm" }
+
+// attributesOf are the extended attributes of a file, POSIX ACL and SELinux
+// label among them. A file system that has none gives none.
+func attributesOf(path string) (map[string]string, error) {
 	names := make([]byte, maxAttributeBytes)
 	n, err := unix.Llistxattr(path, names)
-	if errors.Is(err, unix.ENOTSUP) {
+	if errors.Is(err, unix.ENOTSUP) || errors.Is(err, unix.ENOSYS) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	all := map[string][]byte{}
+	all := map[string]string{}
 	for name := range strings.SplitSeq(strings.TrimSuffix(string(names[:n]), "\x00"), "\x00") {
-		if name == "" {
+		if name == "" || ofContent(name) {
 			continue
 		}
 		value := make([]byte, maxAttributeBytes)
@@ -33,56 +50,93 @@ func attributes(path string) (map[string][]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		all[name] = value[:n]
+		all[name] = string(value[:n])
 	}
 	return all, nil
 }
 
-// copyAttributes also removes what a new file inherited from its folder.
-func copyAttributes(from string, to *os.File) error {
-	want, err := attributes(from)
+// setAttributes makes an open file's attributes these and no others.
+func setAttributes(file *os.File, want map[string]string) error {
+	now, err := attributesOf(file.Name())
 	if err != nil {
 		return err
 	}
-	inherited, err := attributes(to.Name())
-	if err != nil {
-		return err
-	}
-	for name := range inherited {
+	for name := range now {
 		if _, wanted := want[name]; !wanted {
-			if err := unix.Fremovexattr(int(to.Fd()), name); err != nil {
+			if err := unix.Fremovexattr(int(file.Fd()), name); err != nil {
 				return err
 			}
 		}
 	}
 	for name, value := range want {
-		if bytes.Equal(inherited[name], value) {
+		if had, ok := now[name]; ok && had == value {
 			continue
 		}
-		if err := unix.Fsetxattr(int(to.Fd()), name, value, 0); err != nil {
+		if err := unix.Fsetxattr(int(file.Fd()), name, []byte(value), 0); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func sameAttributes(a, b string) bool {
-	first, errA := attributes(a)
-	second, errB := attributes(b)
-	if errA != nil || errB != nil || len(first) != len(second) {
-		return false
+// flagsOf are the kept flags in a form to compare; "0" where there are none.
+func flagsOf(path string) string {
+	file, err := openFile(path, os.O_RDONLY)
+	if err != nil {
+		return "0" // what may not be read has been refused before
 	}
-	for name, value := range first {
-		if other, ok := second[name]; !ok || !bytes.Equal(value, other) {
-			return false
-		}
+	defer file.Close() //nolint:errcheck // read-only
+	flags, err := unix.IoctlGetUint32(int(file.Fd()), unix.FS_IOC_GETFLAGS)
+	if err != nil {
+		return "0"
 	}
-	return true
+	return strconv.FormatUint(uint64(flags&keptFlags), 16)
 }
 
-// immutable reports the flags of chattr that let nobody write, root included.
-func immutable(path string) bool {
+// setFlags is for a file without content: some flags are only taken by those.
+func setFlags(file *os.File, want string) error {
+	wanted, err := strconv.ParseUint(want, 16, 32)
+	if err != nil {
+		return fmt.Errorf("flags: %w", err)
+	}
+	now, err := unix.IoctlGetUint32(int(file.Fd()), unix.FS_IOC_GETFLAGS)
+	if err != nil {
+		return nil //nolint:nilerr // a file system without flags; the comparison tells
+	}
+	flags := now&^keptFlags | uint32(wanted)
+	if flags == now {
+		return nil
+	}
+	return unix.IoctlSetPointerInt(int(file.Fd()), unix.FS_IOC_SETFLAGS, int(flags))
+}
+
+// unwritable is ErrImmutable where a flag of chattr lets nobody write, root
+// included.
+func unwritable(path string) error {
 	var about unix.Statx_t
 	err := unix.Statx(unix.AT_FDCWD, path, unix.AT_SYMLINK_NOFOLLOW, unix.STATX_BASIC_STATS, &about)
-	return err == nil && about.Attributes&(unix.STATX_ATTR_IMMUTABLE|unix.STATX_ATTR_APPEND) != 0
+	if err == nil && about.Attributes&(unix.STATX_ATTR_IMMUTABLE|unix.STATX_ATTR_APPEND) != 0 {
+		return ErrImmutable
+	}
+	return nil
+}
+
+// reserve takes a file's space before its content changes, so that a full disk
+// or a quota is found before there is anything to lose.
+func reserve(file *os.File, size int64) error {
+	err := unix.Fallocate(int(file.Fd()), unix.FALLOC_FL_KEEP_SIZE, 0, max(size, 1))
+	for _, number := range []unix.Errno{unix.ENOSPC, unix.EDQUOT, unix.EFBIG} {
+		if errors.Is(err, number) {
+			return errors.Join(fmt.Errorf("take %d bytes of the disk: %w", size, err), giveBack(file))
+		}
+	}
+	return nil // done, or not to be had on this file system
+}
+
+func giveBack(file *os.File) error {
+	info, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	return file.Truncate(info.Size())
 }

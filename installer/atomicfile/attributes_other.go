@@ -4,8 +4,12 @@ package atomicfile
 
 import "os"
 
-func copyAttributes(string, *os.File) error { return nil }
+func attributesOf(string) (map[string]string, error) { return nil, nil }
 
-func sameAttributes(string, string) bool { return true }
+func setAttributes(*os.File, map[string]string) error { return nil }
 
-func immutable(string) bool { return false }
+func flagsOf(string) string { return "" }
+
+func setFlags(*os.File, string) error { return nil }
+
+func unwritable(string) error { return nil }

@@ -21,21 +21,21 @@ func Create(path string, data []byte, o Options) error {
 }
 
 func create(path string, data []byte, o Options) error {
-	temp := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+"."+rand.Text()[:12]+".tmp")
+	temp := filepath.Join(filepath.Dir(path), hidden(filepath.Base(path), rand.Text()[:12], ".tmp")+".tmp")
 	file, err := openFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL)
 	if err != nil {
 		return folderError(err)
 	}
 	err = errors.Join(own(file, o), writeWhole(file, data), file.Close())
-	if err == nil && o.Exclusive {
-		err = os.Link(temp, path) // fails where there is one; a rename would not
-	} else if err == nil {
-		if err = os.Rename(temp, path); err == nil {
-			return syncFolder(filepath.Dir(path))
-		}
+	switch {
+	case err != nil:
+	case o.Exclusive:
+		err = moveNew(temp, path)
+	default:
+		err = os.Rename(temp, path)
 	}
-	if err := errors.Join(err, removeIfThere(temp)); err != nil {
-		return err
+	if err != nil {
+		return errors.Join(err, removeIfThere(temp))
 	}
 	return syncFolder(filepath.Dir(path))
 }
@@ -50,18 +50,6 @@ func own(file *os.File, o Options) error {
 		o.Mode = defaultMode
 	}
 	return setMode(file, o.Mode)
-}
-
-// syncFile flushes a file of another process.
-func syncFile(path string) error {
-	file, err := openFile(path, os.O_RDONLY)
-	if err != nil {
-		return fmt.Errorf("flush: %w", err)
-	}
-	if err := errors.Join(flushOpen(file), file.Close()); err != nil {
-		return fmt.Errorf("flush: %w", err)
-	}
-	return nil
 }
 
 func writeWhole(file *os.File, data []byte) error {
@@ -94,6 +82,9 @@ func removeIfThere(path string) error {
 // TakesFiles reports whether new files can be made in a folder, by making one
 // and removing it.
 func TakesFiles(folder string) bool {
+	if unwritable(folder) != nil {
+		return false // an append-only folder takes a file, but does not let it go
+	}
 	path := filepath.Join(folder, "."+rand.Text()[:12]+".tmp")
 	file, err := openFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL)
 	if err != nil {

@@ -18,6 +18,13 @@ func openFile(path string, flag int) (*os.File, error) {
 	return os.OpenFile(path, flag|unix.O_NOFOLLOW|unix.O_NONBLOCK|unix.O_CLOEXEC, 0o600)
 }
 
+// createLike makes a new file, closed to everybody else until it is dressed.
+func createLike(path, _ string) (*os.File, error) {
+	return openFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL)
+}
+
+func (p Pending) openToWrite() (*os.File, error) { return openFile(p.Real, os.O_WRONLY) }
+
 func identify(_ *os.File, info fs.FileInfo) (Identity, error) {
 	stat, ok := info.Sys().(*syscall.Stat_t)
 	if !ok {
@@ -31,6 +38,10 @@ func identify(_ *os.File, info fs.FileInfo) (Identity, error) {
 
 func syncFolder(path string) error {
 	folder, err := os.Open(path)
+	if errors.Is(err, fs.ErrPermission) {
+		unix.Sync() //nolint:errcheck,nolintlint // has no result on some systems
+		return nil  // a folder that may be written and not read cannot be flushed alone
+	}
 	if err != nil {
 		return fmt.Errorf("flush the folder: %w", err)
 	}
@@ -58,9 +69,18 @@ func folderError(err error) error {
 	return err
 }
 
-// whyNoRename says why a file cannot be renamed over, where writing in place
+// swap renames a staged file over the real one, unless that is no more the one
+// that was seen.
+func (p Pending) swap(from string, _ metadata, seen Identity) error {
+	if err := p.still(seen); err != nil {
+		return err
+	}
+	return os.Rename(from, p.Real)
+}
+
+// whyInPlace says why a file cannot be renamed over, where writing in place
 // may still work; "" where it cannot.
-func whyNoRename(err error) string {
+func whyInPlace(err error) string {
 	for number, why := range map[unix.Errno]string{
 		unix.EBUSY:  "the file is a mount point of its own",
 		unix.EXDEV:  "what was staged is on another file system",
@@ -75,48 +95,28 @@ func whyNoRename(err error) string {
 	return ""
 }
 
-// copyMetadata gives a new file the owner, mode and attributes of another.
-func copyMetadata(from string, to *os.File, id Identity) error {
-	if err := chownIfNeeded(to, id); err != nil {
+// moveNew renames a file to a name that must be free. Where the file system has
+// no hard links, the name is claimed by an empty file for a moment.
+func moveNew(temp, path string) error {
+	err := os.Link(temp, path)
+	if err == nil {
+		return os.Remove(temp)
+	}
+	if !noLinks(err) {
 		return err
 	}
-	if err := copyAttributes(from, to); err != nil {
+	claim, err := openFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL)
+	if err != nil {
 		return err
 	}
-	return to.Chmod(id.Mode) // after chown, which clears set-ID bits
+	return errors.Join(claim.Close(), os.Rename(temp, path))
 }
 
-func chownIfNeeded(file *os.File, id Identity) error {
-	info, err := file.Stat()
-	if err != nil {
-		return err
+func noLinks(err error) bool {
+	for _, number := range []unix.Errno{unix.EPERM, unix.ENOTSUP, unix.EOPNOTSUPP, unix.ENOSYS, unix.EMLINK} {
+		if errors.Is(err, number) {
+			return true
+		}
 	}
-	now, err := identify(file, info)
-	if err != nil || now.UID == id.UID && now.GID == id.GID {
-		return err
-	}
-	return file.Chown(id.UID, id.GID)
-}
-
-// metadataDiffers says what a rename of one file over another would lose.
-func metadataDiffers(target, staged string) string {
-	want, err := os.Lstat(target)
-	if err != nil {
-		return ""
-	}
-	got, err := os.Lstat(staged)
-	if err != nil {
-		return "what was staged cannot be looked at"
-	}
-	a, errA := identify(nil, want)
-	b, errB := identify(nil, got)
-	switch {
-	case errors.Join(errA, errB) != nil || a.UID != b.UID || a.GID != b.GID:
-		return "the file's owner cannot be given to a new file"
-	case a.Mode != b.Mode:
-		return "the file's mode cannot be given to a new file"
-	case !sameAttributes(target, staged):
-		return "the file's attributes (ACL, label) cannot be given to a new file"
-	}
-	return ""
+	return false
 }

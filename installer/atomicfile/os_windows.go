@@ -4,36 +4,72 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"syscall"
 	"unsafe"
 
 	"golang.org/x/sys/windows"
 )
 
-// closed is the access list of a new file until it gets its own: the system,
-// administrators and the owner, nothing from the folder.
-const closed = "D:P(A;;FA;;;SY)(A;;FA;;;BA)(A;;FA;;;OW)"
+// shareAll lets every other program read, write, rename and delete meanwhile.
+const shareAll = windows.FILE_SHARE_READ | windows.FILE_SHARE_WRITE | windows.FILE_SHARE_DELETE
 
-// openFile opens a file; a new one is closed to everybody else from its start.
+// openFile opens a file without keeping others out; a new one is closed to
+// everybody else from its start.
 func openFile(path string, flag int) (*os.File, error) {
-	if flag&os.O_EXCL == 0 {
-		return os.OpenFile(path, flag, 0o600)
+	if flag&os.O_EXCL != 0 {
+		descriptor, err := windows.SecurityDescriptorFromString(closed)
+		if err != nil {
+			return nil, &fs.PathError{Op: "create", Path: path, Err: err}
+		}
+		return createNew(path, descriptor, attributeNormal)
 	}
-	descriptor, err := windows.SecurityDescriptorFromString(closed)
-	if err != nil {
-		return nil, &fs.PathError{Op: "create", Path: path, Err: err}
+	access := uint32(windows.GENERIC_READ)
+	if flag&os.O_WRONLY != 0 {
+		access = windows.GENERIC_WRITE
 	}
+	return open(path, openArguments{access: access, share: shareAll, disposition: windows.OPEN_EXISTING, attributes: windows.FILE_ATTRIBUTE_NORMAL})
+}
+
+type openArguments struct {
+	access, share, disposition, attributes uint32
+	security                               *windows.SecurityAttributes
+}
+
+func open(path string, a openArguments) (*os.File, error) {
 	name, err := windows.UTF16PtrFromString(path)
 	if err != nil {
-		return nil, &fs.PathError{Op: "create", Path: path, Err: err}
+		return nil, &fs.PathError{Op: "open", Path: path, Err: err}
 	}
-	security := &windows.SecurityAttributes{SecurityDescriptor: descriptor}
-	security.Length = uint32(unsafe.Sizeof(*security))
-	handle, err := windows.CreateFile(name, windows.GENERIC_WRITE|windows.GENERIC_READ|windows.WRITE_DAC,
-		windows.FILE_SHARE_READ|windows.FILE_SHARE_WRITE, security, windows.CREATE_NEW, windows.FILE_ATTRIBUTE_NORMAL, 0)
+	handle, err := windows.CreateFile(name, a.access, a.share, a.security, a.disposition, a.attributes, 0)
 	if err != nil {
-		return nil, &fs.PathError{Op: "create", Path: path, Err: err}
+		return nil, &fs.PathError{Op: "open", Path: path, Err: err}
 	}
 	return os.NewFile(uintptr(handle), path), nil
+}
+
+// createNew makes a file that has this access list from its start.
+func createNew(path string, descriptor *windows.SECURITY_DESCRIPTOR, attributes uint32) (*os.File, error) {
+	security := &windows.SecurityAttributes{SecurityDescriptor: descriptor}
+	security.Length = uint32(unsafe.Sizeof(*security))
+	return open(path, openArguments{
+		access:      windows.GENERIC_WRITE | windows.GENERIC_READ | windows.WRITE_DAC,
+		share:       windows.FILE_SHARE_READ | windows.FILE_SHARE_WRITE,
+		disposition: windows.CREATE_NEW, attributes: attributes, security: security,
+	})
+}
+
+// openToWrite waits for programs that let nobody write, within its part of the
+// patience.
+func (p Pending) openToWrite() (*os.File, error) {
+	var file *os.File
+	err := retry(p.wait(true), numberOf, func() (err error) {
+		file, err = openFile(p.Real, os.O_WRONLY)
+		return err
+	})
+	if err != nil && judge(numberOf(err)) == tryAgain {
+		return nil, errors.Join(ErrInUse, err)
+	}
+	return file, err
 }
 
 func identify(file *os.File, info fs.FileInfo) (Identity, error) {
@@ -47,13 +83,30 @@ func identify(file *os.File, info fs.FileInfo) (Identity, error) {
 	}, nil
 }
 
+// numberOf is the system's own number of an error; 0 where it has none.
+func numberOf(err error) uint32 {
+	var number syscall.Errno
+	if errors.As(err, &number) {
+		return uint32(number)
+	}
+	return 0
+}
+
 // syncFolder does nothing: NTFS journals its folder entries.
 func syncFolder(string) error { return nil }
 
 // flushOpen does nothing: Windows flushes only through a handle that may write.
 func flushOpen(*os.File) error { return nil }
 
-func immutable(string) bool { return false }
+// unwritable is ErrReadOnly for a file that has that attribute; on a folder it
+// means something else.
+func unwritable(path string) error {
+	attributes, err := fileAttributes(path)
+	if err == nil && attributes&(attributeReadOnly|windows.FILE_ATTRIBUTE_DIRECTORY) == attributeReadOnly {
+		return ErrReadOnly
+	}
+	return nil
+}
 
 // setMode opens a file that everybody may read to whom the folder opens its
 // files; any other stays closed.
@@ -69,7 +122,7 @@ func setMode(file *os.File, mode fs.FileMode) error {
 	if err != nil {
 		return err
 	}
-	return setList(file, list, false)
+	return setList(file.Name(), list, false)
 }
 
 func folderError(err error) error {
@@ -79,59 +132,26 @@ func folderError(err error) error {
 	return err
 }
 
-func whyNoRename(err error) string {
-	for number, why := range map[windows.Errno]string{
-		windows.ERROR_ACCESS_DENIED:     "the file is open without sharing, or the folder cannot be written",
-		windows.ERROR_SHARING_VIOLATION: "the file is open in another program",
-		windows.ERROR_NOT_SAME_DEVICE:   "what was staged is on another volume",
-	} {
-		if errors.Is(err, number) {
-			return why
-		}
+// moveNew renames a file to a name that must be free.
+func moveNew(temp, path string) error {
+	err := move(temp, path, windows.MOVEFILE_WRITE_THROUGH)
+	if errors.Is(err, windows.ERROR_ALREADY_EXISTS) {
+		return &fs.PathError{Op: "create", Path: path, Err: fs.ErrExist}
 	}
-	return ""
+	return err
 }
 
-// copyMetadata gives a new file the access list of another. A list that takes
-// nothing from its folder keeps that, or the folder's readers could read on.
-func copyMetadata(from string, to *os.File, _ Identity) error {
-	descriptor, err := accessOf(from)
+func move(from, to string, flags uint32) error {
+	a, err := windows.UTF16PtrFromString(from)
 	if err != nil {
 		return err
 	}
-	control, _, err := descriptor.Control()
+	b, err := windows.UTF16PtrFromString(to)
 	if err != nil {
 		return err
 	}
-	list, _, err := descriptor.DACL()
-	if err != nil {
-		return err
+	if err := windows.MoveFileEx(a, b, flags); err != nil {
+		return &os.LinkError{Op: "rename", Old: from, New: to, Err: err}
 	}
-	return setList(to, list, control&windows.SE_DACL_PROTECTED != 0)
-}
-
-func accessOf(path string) (*windows.SECURITY_DESCRIPTOR, error) {
-	return windows.GetNamedSecurityInfo(path, windows.SE_FILE_OBJECT, windows.DACL_SECURITY_INFORMATION)
-}
-
-func setList(file *os.File, list *windows.ACL, protected bool) error {
-	inheritance := windows.SECURITY_INFORMATION(windows.UNPROTECTED_DACL_SECURITY_INFORMATION)
-	if protected {
-		inheritance = windows.PROTECTED_DACL_SECURITY_INFORMATION
-	}
-	return windows.SetNamedSecurityInfo(file.Name(), windows.SE_FILE_OBJECT,
-		windows.DACL_SECURITY_INFORMATION|inheritance, nil, nil, list, nil)
-}
-
-// metadataDiffers compares the access lists in their text form.
-func metadataDiffers(target, staged string) string {
-	want, err := accessOf(target)
-	if err != nil {
-		return ""
-	}
-	got, err := accessOf(staged)
-	if err != nil || want.String() != got.String() {
-		return "the file's access list cannot be given to a new file"
-	}
-	return ""
+	return nil
 }

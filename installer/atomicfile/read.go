@@ -3,14 +3,22 @@ package atomicfile
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
-// Read reads the regular file that a path leads to, at most most bytes. What is
-// not a regular file is not opened.
+// readings is how often a file is read that changes meanwhile.
+const readings = 3
+
+// Read reads the regular file that a path leads to, at most most bytes, into
+// one buffer of the file's size. What is not a regular file is not opened.
+// ErrChanged says that somebody kept writing it meanwhile: no mixture is
+// returned.
 func Read(path string, most int64) (File, error) {
 	absolute, err := filepath.Abs(path)
 	if err != nil {
@@ -20,45 +28,124 @@ func Read(path string, most int64) (File, error) {
 	if err != nil {
 		return File{}, fmt.Errorf("read: %w", err)
 	}
-	f, err := readReal(target, most)
-	f.Path = absolute
-	return f, err
+	f := File{Path: absolute, Real: target}
+	for range readings {
+		data, id, still, err := readOnce(target, most)
+		if err != nil {
+			return f, err
+		}
+		if still {
+			f.Data, f.ID = data, id
+			return f, nil
+		}
+	}
+	return f, fmt.Errorf("read %q: %w while it was read", target, ErrChanged)
 }
 
-// readReal reads a path whose last part is no symbolic link.
-func readReal(target string, most int64) (File, error) {
-	f := File{Path: target, Real: target}
+// readOnce also tells whether the file stayed as it was from start to end.
+func readOnce(target string, most int64) (data []byte, id Identity, still bool, err error) {
+	file, info, err := openRegular(target)
+	if err != nil {
+		return nil, id, false, err
+	}
+	defer file.Close() //nolint:errcheck // read-only
+	data, err = readAll(file, info.Size(), most)
+	if err != nil {
+		return nil, id, false, fmt.Errorf("read %q: %w", target, err)
+	}
+	after, err := file.Stat()
+	if err != nil {
+		return nil, id, false, fmt.Errorf("read: %w", err)
+	}
+	if id, err = identify(file, info); err != nil {
+		return nil, id, false, fmt.Errorf("read %q: %w", target, err)
+	}
+	id.SHA256 = hash(data)
+	return data, id, after.Size() == info.Size() && after.ModTime().Equal(info.ModTime()), nil
+}
+
+// readAll reads to the end. The size is what the file's entry says: some file
+// systems say 0, and a file can grow.
+func readAll(from io.Reader, size, most int64) ([]byte, error) {
+	if size > most {
+		return nil, fmt.Errorf("%w of %d bytes", ErrTooLarge, most)
+	}
+	data := make([]byte, 0, size+1) // the one byte finds the end
+	for {
+		n, err := from.Read(data[len(data):cap(data)])
+		data = data[:len(data)+n]
+		switch {
+		case int64(len(data)) > most:
+			return nil, fmt.Errorf("%w of %d bytes", ErrTooLarge, most)
+		case errors.Is(err, io.EOF):
+			return data, nil
+		case err != nil:
+			return nil, err
+		case len(data) == cap(data):
+			data = slices.Grow(data, 4096)
+		}
+	}
+}
+
+// openRegular opens a path whose last part is no symbolic link.
+func openRegular(target string) (*os.File, fs.FileInfo, error) {
 	info, err := os.Lstat(target)
 	if err != nil {
-		return f, fmt.Errorf("read: %w", err)
+		return nil, nil, fmt.Errorf("read: %w", err)
 	}
 	if !info.Mode().IsRegular() {
-		return f, fmt.Errorf("read %q: %w", target, ErrNotRegular)
+		return nil, nil, fmt.Errorf("read %q: %w", target, ErrNotRegular)
 	}
 	file, err := openFile(target, os.O_RDONLY)
 	if err != nil {
-		return f, fmt.Errorf("read: %w", err)
+		return nil, nil, fmt.Errorf("read: %w", err)
+	}
+	if info, err = file.Stat(); err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%q: %w", target, ErrNotRegular)
+	}
+	if err != nil {
+		return nil, nil, errors.Join(fmt.Errorf("read: %w", err), file.Close())
+	}
+	return file, info, nil
+}
+
+// look is Read without the content: it is hashed on its way.
+func look(target string) (Identity, error) {
+	file, info, err := openRegular(target)
+	if err != nil {
+		return Identity{}, err
 	}
 	defer file.Close() //nolint:errcheck // read-only
-	if info, err = file.Stat(); err != nil {
-		return f, fmt.Errorf("read: %w", err)
+	id, err := identify(file, info)
+	if err != nil {
+		return id, fmt.Errorf("read %q: %w", target, err)
 	}
-	if !info.Mode().IsRegular() {
-		return f, fmt.Errorf("read %q: %w", target, ErrNotRegular)
+	sum := sha256.New()
+	// A byte more than the entry says tells that the file grows, and ends.
+	if _, err := io.Copy(sum, io.LimitReader(file, id.Size+1)); err != nil {
+		return id, fmt.Errorf("read %q: %w", target, err)
 	}
-	if f.Data, err = io.ReadAll(io.LimitReader(file, most+1)); err != nil {
-		return f, fmt.Errorf("read: %w", err)
+	id.SHA256 = hex.EncodeToString(sum.Sum(nil))
+	return id, nil
+}
+
+// glance is look without the hash.
+func glance(target string) (Identity, error) {
+	file, info, err := openRegular(target)
+	if err != nil {
+		return Identity{}, err
 	}
-	if int64(len(f.Data)) > most {
-		f.Data = nil
-		return f, fmt.Errorf("read %q: %w of %d bytes", target, ErrTooLarge, most)
-	}
-	f.ID, err = identify(file, info)
-	f.ID.SHA256 = hash(f.Data)
-	return f, err
+	id, err := identify(file, info)
+	return id, errors.Join(err, file.Close())
 }
 
 func hash(data []byte) string {
 	sum := sha256.Sum256(data)
 	return hex.EncodeToString(sum[:])
+}
+
+// there reports whether a path names anything.
+func there(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
 }

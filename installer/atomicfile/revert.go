@@ -12,6 +12,16 @@ import (
 // refuses with ErrChanged where somebody else changed the file after it was
 // replaced.
 func (p Pending) Revert() error {
+	if err := p.revert(); err != nil {
+		return fmt.Errorf("put %q back: %w", p.Path, err)
+	}
+	return nil
+}
+
+func (p Pending) revert() error {
+	if err := p.mend(); err != nil {
+		return err
+	}
 	state, err := p.State()
 	if err != nil {
 		return err
@@ -19,45 +29,29 @@ func (p Pending) Revert() error {
 	switch {
 	case state == Old:
 		return p.flush()
-	case state == Other && p.there() && !p.halfWritten():
-		return fmt.Errorf("put %q back: %w since it was replaced", p.Path, ErrChanged)
+	case state == Other && there(p.Real) && !p.halfWritten():
+		return fmt.Errorf("%w since it was replaced", ErrChanged)
 	}
-	if err := p.putBack(); err != nil {
-		return fmt.Errorf("put %q back: %w", p.Path, err)
-	}
-	return nil
-}
-
-func (p Pending) there() bool {
-	_, err := os.Lstat(p.Real)
-	return err == nil
+	return p.putBack()
 }
 
 func (p Pending) putBack() error {
-	if _, err := staged(p.Backup, p.OldSHA256); err != nil {
+	if err := staged(p.Backup, p.OldSHA256); err != nil {
 		return err
 	}
-	if !p.there() {
+	if !there(p.Real) {
 		if err := os.Rename(p.Backup, p.Real); err != nil {
 			return err
 		}
-		return p.settle(p.OldSHA256)
+		return p.settleContent(p.OldSHA256)
 	}
-	now, err := readReal(p.Real, maxBytes)
+	now, err := look(p.Real)
 	if err != nil {
 		return err
 	}
-	if now.ID.Links <= 1 && metadataDiffers(p.Real, p.Backup) == "" {
-		err := os.Rename(p.Backup, p.Real)
-		if err == nil {
-			return p.settle(p.OldSHA256)
-		}
-		if whyNoRename(err) == "" {
-			return err
-		}
-	}
-	if err := p.overwrite(p.Backup, p.OldSHA256); err != nil {
-		return err
+	way, _, err := p.bring(content{p.Backup, p.OldSHA256}, now)
+	if err != nil || way == Rename {
+		return err // the backup has the time already
 	}
 	err = os.Chtimes(p.Real, p.Old.ModTime, p.Old.ModTime)
 	if errors.Is(err, fs.ErrPermission) {
@@ -66,26 +60,14 @@ func (p Pending) putBack() error {
 	return err
 }
 
-// halfWritten reports whether the file is what an overwrite leaves that was
-// killed or cut off by a power failure: in each place the old byte, the new one
-// or a zero. An edit that somebody made since is not, and stays.
-func (p Pending) halfWritten() bool {
-	now, err := readReal(p.Real, maxBytes)
+// syncFile flushes a file of another process.
+func syncFile(path string) error {
+	file, err := openFile(path, os.O_RDONLY)
 	if err != nil {
-		return false
+		return fmt.Errorf("flush: %w", err)
 	}
-	data, err := staged(p.Temp, p.NewSHA256)
-	if err != nil {
-		return false // a rename used it up, and leaves nothing half written
+	if err := errors.Join(flushOpen(file), file.Close()); err != nil {
+		return fmt.Errorf("flush: %w", err)
 	}
-	old, err := staged(p.Backup, p.OldSHA256)
-	if err != nil || len(now.Data) < min(len(old), len(data)) || len(now.Data) > max(len(old), len(data)) {
-		return false
-	}
-	for i, c := range now.Data {
-		if c != 0 && (i >= len(old) || c != old[i]) && (i >= len(data) || c != data[i]) {
-			return false
-		}
-	}
-	return true
+	return nil
 }
