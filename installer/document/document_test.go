@@ -65,6 +65,8 @@ func pairs() []pair {
 		{document.JSON, "/a", "/b/c", `{"a":"one", "b":{"c":"two"}}`},
 		{document.TOML, "/a", "/b/c", "a = 'one' # x\n[b]\nc = \"two\"\n"},
 		{document.INI, "/a", "b/c", "a = one\n; x\n[b]\nc=two\n"},
+		{document.Env, "A", "C", "A=one\n# x\nC='two'\n"},
+		{document.SystemdEnv, "A", "C", "A=one\n; x\nC=\"two\"\n"},
 		{document.Properties, "a", "b.c", "! x\na = one\nb.c: two\n"},
 		{document.Kubernetes, "/stringData/a", "/stringData/b", "kind: Secret\nstringData:\n  a: one\n  b: \"two\"\n"},
 		{document.XML, "/x/@a", "/x/b/c", "<x a='one'><b><c>two</c></b></x>\n"},
@@ -189,7 +191,7 @@ func TestAMarkAloneIsAnEmptyFile(t *testing.T) {
 func TestFormatsAreKnownByTheirNames(t *testing.T) {
 	for name, want := range map[string]document.Format{
 		"a/appsettings.json": document.JSONC, "A.JSON": document.JSONC, "x.jsonc": document.JSONC,
-		"x.yaml": document.YAML, "x.YML": document.YAML, "web.config": document.XML, "grafana.ini": document.INI, "x.toml": document.TOML, "application.properties": document.Properties, "secret": "", "x.txt": "", "json": "",
+		"x.yaml": document.YAML, "x.YML": document.YAML, "web.config": document.XML, "grafana.ini": document.INI, "x.toml": document.TOML, "application.properties": document.Properties, ".env": document.Env, "backend.env": document.Env, "secret": "", "x.txt": "", "json": "",
 	} {
 		if got, ok := document.FormatOf(name); got != want || ok != (want != "") {
 			t.Errorf("%s: got %q, %v", name, got, ok)

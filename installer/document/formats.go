@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/empowersuite/backend-installer/installer/document/envfile"
 	"github.com/empowersuite/backend-installer/installer/document/inifile"
 	"github.com/empowersuite/backend-installer/installer/document/jsonc"
 	"github.com/empowersuite/backend-installer/installer/document/kubernetes"
@@ -27,6 +28,8 @@ const (
 	XML        Format = "xml"
 	TOML       Format = "toml"
 	INI        Format = "ini"
+	Env        Format = "env"
+	SystemdEnv Format = "systemd-env"
 	Properties Format = "properties"
 	Raw        Format = "raw"
 )
@@ -74,6 +77,14 @@ func Descriptions() []Description {
 		{
 			Format: INI, Reads: "INI as .NET, Grafana, Python and MySQL agree on it", Places: []string{"auth.azuread/client_secret"},
 			names: []string{".ini"}, open: inifile.Open,
+		},
+		{
+			Format: Env, Reads: ".env as its readers agree on it", Places: []string{"CLIENT_SECRET"},
+			names: []string{".env"}, open: envfile.Open,
+		},
+		{
+			Format: SystemdEnv, Reads: "what EnvironmentFile= of systemd names", Places: []string{"CLIENT_SECRET"},
+			open: envfile.OpenSystemd,
 		},
 		{
 			Format: Properties, Reads: "Java properties", Places: []string{"azure.client-secret"},
