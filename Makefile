@@ -8,11 +8,13 @@ DIST     := dist
 PROGRAMS := installer entra-emulator reference-backend
 BUILD    := CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w'
 FUZZTIME ?= 20s
+EDIT_TOOLS := github.com/mikefarah/yq/v4@v4.53.2 github.com/tomwright/dasel/v3/cmd/dasel@v3.10.1 \
+	github.com/getsops/sops/v3/cmd/sops@v3.13.2 filippo.io/age/cmd/age-keygen@v1.2.1
 
-.PHONY: check build test race script golden fmt lint cross system fuzz bench demo clean help
+.PHONY: check build test race script golden fmt lint cross system fuzz bench bench-edit demo clean help
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' Makefile | expand -t 10
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | expand -t 12
 
 check: lint race cross ## what CI runs first
 
@@ -61,6 +63,13 @@ fuzz: ## each fuzz test for FUZZTIME
 
 bench: ## configure against a shell script, side by side (root)
 	SYSTEM_TAGS=system,bench SYSTEM_RUN='^TestBench$$' SYSTEM_SHOW=yes scripts/system ./scripts/systemtest
+
+bench-edit: build ## installer edit against other tools, side by side, on the same files
+	@set -e; for tool in $(EDIT_TOOLS); do \
+		echo "install $$tool"; GOBIN=$(CURDIR)/.cache/edit-tools CGO_ENABLED=0 $(GO) install $$tool; \
+	done
+	EMPOWER_BIN=$(CURDIR)/$(DIST) BENCH_EDIT_TOOLS=$(CURDIR)/.cache/edit-tools \
+		$(GO) test -tags bench -count=1 -v -timeout 60m -run '^TestBenchEdit$$' ./scripts/benchedit
 
 demo: ## the main job on an embedded default; no root, ends with nothing running
 	@scripts/demo
