@@ -8,10 +8,12 @@ DIST     := dist
 PROGRAMS := installer entra-emulator reference-backend
 BUILD    := CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w'
 FUZZTIME ?= 20s
+BENCH_EDIT_MB ?= 1 10 100
+BENCH_EDIT_ROUNDS ?= 5
 EDIT_TOOLS := github.com/mikefarah/yq/v4@v4.53.2 github.com/tomwright/dasel/v3/cmd/dasel@v3.10.1 \
 	github.com/getsops/sops/v3/cmd/sops@v3.13.2 filippo.io/age/cmd/age-keygen@v1.2.1
 
-.PHONY: check build test race script golden fmt lint cross system fuzz bench bench-edit demo clean help
+.PHONY: check build test race script golden fmt lint cross system suites fuzz bench bench-edit demo clean help
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | expand -t 12
@@ -53,6 +55,9 @@ cross: ## every package and test compiles for each system we name
 system: ## on real systemd, in throw-away machines (root; see .ci/run for the packages)
 	scripts/system
 
+suites: ## edits of the public suites of JSON, YAML and TOML, judged by other parsers (network once; python3-yaml)
+	$(GO) test -tags suites -run '^TestSuite' -count=1 -timeout 10m -v ./installer/document
+
 fuzz: ## each fuzz test for FUZZTIME
 	@set -e; for package in $$($(GO) list ./...); do \
 		for name in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz' || true); do \
@@ -68,7 +73,7 @@ bench-edit: build ## installer edit against other tools, side by side, on the sa
 	@set -e; for tool in $(EDIT_TOOLS); do \
 		echo "install $$tool"; GOBIN=$(CURDIR)/.cache/edit-tools CGO_ENABLED=0 $(GO) install $$tool; \
 	done
-	EMPOWER_BIN=$(CURDIR)/$(DIST) BENCH_EDIT_TOOLS=$(CURDIR)/.cache/edit-tools \
+	EMPOWER_BIN=$(CURDIR)/$(DIST) BENCH_EDIT_MB='$(BENCH_EDIT_MB)' BENCH_EDIT_ROUNDS=$(BENCH_EDIT_ROUNDS) BENCH_EDIT_TOOLS=$(CURDIR)/.cache/edit-tools \
 		$(GO) test -tags bench -count=1 -v -timeout 60m -run '^TestBenchEdit$$' ./scripts/benchedit
 
 demo: ## the main job on an embedded default; no root, ends with nothing running
