@@ -1,6 +1,7 @@
 package yamldoc
 
 import (
+	"bytes"
 	"strings"
 
 	"github.com/empowersuite/backend-installer/installer/document/syntax"
@@ -67,6 +68,8 @@ func (y *File) editable(n *yamltree.Node, at string) error {
 		return y.refuse(syntax.Tagged, n, at+" has a tag that gives the value a meaning of its own")
 	case isEmpty(n):
 		return y.emptyEditable(n, at)
+	case y.hasBareTag(n):
+		return y.refuse(syntax.Tagged, n, at+" has the tag !, with which readers differ on what is a string")
 	case n.ShortTag() != "!!str":
 		return y.refuse(syntax.NotString, n, at+" is no string: YAML reads it as "+strings.TrimPrefix(n.ShortTag(), "!!"))
 	case strings.Contains(n.Value, "{{"):
@@ -76,6 +79,18 @@ func (y *File) editable(n *yamltree.Node, at string) error {
 		return e
 	}
 	return nil
+}
+
+// hasBareTag reports a tag that yaml.v3 does not show. PyYAML and libyaml resolve
+// ! "yes" as if it were plain.
+func (y *File) hasBareTag(n *yamltree.Node) bool {
+	i := y.offset(n)
+	for _, property := range bytes.Fields(y.t.Body[i:skipProperties(y.t.Body, i)]) {
+		if tag := string(property); tag == "!" || tag == "!<!>" {
+			return true
+		}
+	}
+	return false
 }
 
 func (y *File) emptyEditable(n *yamltree.Node, at string) error {

@@ -40,6 +40,8 @@ func TestYAMLThatIsNotSureIsRefused(t *testing.T) {
 		refuse("an alias as key", "/x", "a: &k x\n*k : "+secret+"\n", syntax.Shared),
 		refuse("a tag", "/a", "a: !vault "+secret+"\n", syntax.Tagged),
 		refuse("a tag of bytes", "/a", "a: !!binary eA==\n", syntax.Tagged),
+		refuse("a bare tag", "/a", "a: ! "+secret+"\n", syntax.Tagged),
+		refuse("a bare tag, in full and anchored", "/a", "a: &x !<!> '"+secret+"'\n", syntax.Tagged),
 		refuse("below a tag", "/a/b", "a: !include {b: "+secret+"}\n", syntax.Tagged),
 		refuse("ansible", "/a", "a: |\n  $ANSIBLE_VAULT;1.1;AES256\n  00\n", syntax.Encrypted),
 		refuse("sops, elsewhere", "/a", "a: x\nb: ENC[AES256_GCM,data:x]\n", syntax.Encrypted),
