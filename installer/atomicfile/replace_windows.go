@@ -94,7 +94,7 @@ func replaceFile(target, from, backup string) error {
 		names[i] = name
 	}
 	done, _, err := windows.NewLazySystemDLL("kernel32.dll").NewProc("ReplaceFileW").Call(
-		uintptr(unsafe.Pointer(names[0])), uintptr(unsafe.Pointer(names[1])), uintptr(unsafe.Pointer(names[2])), 0, 0, 0)
+		uintptr(unsafe.Pointer(names[0])), uintptr(unsafe.Pointer(names[1])), uintptr(unsafe.Pointer(names[2])), 0, 0, 0) //nolint:gosec // G103: how a call outside x/sys takes its texts
 	if done == 0 {
 		return &os.LinkError{Op: "ReplaceFile", Old: from, New: target, Err: err}
 	}
@@ -136,7 +136,7 @@ func carriedBy(path string) (metadata, error) {
 	var found streamData
 	kernel := windows.NewLazySystemDLL("kernel32.dll")
 	handle, _, err := kernel.NewProc("FindFirstStreamW").Call(
-		uintptr(unsafe.Pointer(name)), 0, uintptr(unsafe.Pointer(&found)), 0)
+		uintptr(unsafe.Pointer(name)), 0, uintptr(unsafe.Pointer(&found)), 0) //nolint:gosec // G103: how a call outside x/sys takes its texts
 	if windows.Handle(handle) == windows.InvalidHandle {
 		if noStreams(numberOf(err)) {
 			return m, nil
@@ -145,7 +145,7 @@ func carriedBy(path string) (metadata, error) {
 	}
 	defer windows.FindClose(windows.Handle(handle)) //nolint:errcheck // a handle that was only used here
 	next := kernel.NewProc("FindNextStreamW")
-	for more := uintptr(1); more != 0; more, _, _ = next.Call(handle, uintptr(unsafe.Pointer(&found))) {
+	for more := uintptr(1); more != 0; more, _, _ = next.Call(handle, uintptr(unsafe.Pointer(&found))) { //nolint:gosec // G103: see above
 		if stream := windows.UTF16ToString(found.name[:]); stream != "::$DATA" {
 			m["stream "+stream] = strconv.FormatInt(found.size, 10)
 		}

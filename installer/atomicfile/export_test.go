@@ -1,0 +1,73 @@
+package atomicfile
+
+import (
+	"errors"
+	"time"
+)
+
+// The decisions about Windows, for the tests of every system.
+const (
+	GiveUp    = giveUp
+	TryAgain  = tryAgain
+	BringBack = bringBack
+	GoInPlace = goInPlace
+)
+
+// NumberError is an error of Windows on a system that has none.
+type NumberError uint32
+
+func (n NumberError) Error() string { return "an error of Windows" }
+
+func numbered(err error) uint32 {
+	var n NumberError
+	if errors.As(err, &n) {
+		return uint32(n)
+	}
+	return 0
+}
+
+func Judge(number uint32) verdict { return judge(number) }
+
+func WhyLocked(number uint32) string { return whyLocked(number) }
+
+func NoStreams(number uint32) bool { return noStreams(number) }
+
+func Pause(attempt int, chance float64) time.Duration { return pause(attempt, chance) }
+
+func Lost(what string) error { return lostError{what} }
+
+// Calls are the calls of a replacement; Wait is told each pause.
+type Calls struct {
+	Still, Replace, Back func() error
+	Wait                 func(time.Duration)
+}
+
+func (c Calls) wait(most time.Duration) *patience {
+	return &patience{left: most, chance: func() float64 { return 0.5 }, wait: c.Wait}
+}
+
+// Run replaces with these calls.
+func (c Calls) Run(most time.Duration) error {
+	return replacement{still: c.Still, replace: c.Replace, back: c.Back, number: numbered}.run(c.wait(most))
+}
+
+// Retry opens with the call named Replace.
+func (c Calls) Retry(most time.Duration) error { return retry(c.wait(most), numbered, c.Replace) }
+
+func (p Pending) PatienceFor(inPlace bool) time.Duration { return p.patienceFor(inPlace) }
+
+func (p Pending) Displaced() string { return p.displaced() }
+
+func NewAttributes(of uint32) uint32 { return newAttributes(of) }
+
+func GivenAttributes(of uint32) uint32 { return givenAttributes(of) }
+
+func AttributesText(of uint32) string { return attributesText(of) }
+
+func StoredText(of uint32) string { return storedText(of) }
+
+func ComparableList(text string) string { return comparableList(text) }
+
+func Mixed(now, old, fresh string) bool { return mixed([]byte(now), []byte(old), []byte(fresh)) }
+
+func Unlike(a, b map[string]string) string { return metadata(a).unlike(b) }
