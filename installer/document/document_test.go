@@ -67,6 +67,7 @@ func pairs() []pair {
 		{document.INI, "/a", "b/c", "a = one\n; x\n[b]\nc=two\n"},
 		{document.Env, "A", "C", "A=one\n# x\nC='two'\n"},
 		{document.SystemdEnv, "A", "C", "A=one\n; x\nC=\"two\"\n"},
+		{document.Unit, "Service/Environment/A", "Unit/Description", "[Unit]\nDescription=two\n[Service]\nEnvironment=\"A=one\"\n"},
 		{document.Properties, "a", "b.c", "! x\na = one\nb.c: two\n"},
 		{document.Kubernetes, "/stringData/a", "/stringData/b", "kind: Secret\nstringData:\n  a: one\n  b: \"two\"\n"},
 		{document.XML, "/x/@a", "/x/b/c", "<x a='one'><b><c>two</c></b></x>\n"},
@@ -117,7 +118,7 @@ func TestAllChangesAreMadeOrNone(t *testing.T) {
 
 func TestAPlaceIsAddedOnce(t *testing.T) {
 	for _, p := range pairs() {
-		missing := p.one[:len(p.one)-1] + "z"
+		missing := p.one[:len(p.one)-1] + "Z"
 		out, err := document.Add([]byte(p.text), p.format, at(missing, entra))
 		if err != nil {
 			t.Errorf("%s: %v", p.format, err)

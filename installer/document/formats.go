@@ -12,6 +12,7 @@ import (
 	"github.com/empowersuite/backend-installer/installer/document/properties"
 	"github.com/empowersuite/backend-installer/installer/document/syntax"
 	"github.com/empowersuite/backend-installer/installer/document/tomldoc"
+	"github.com/empowersuite/backend-installer/installer/document/unitfile"
 	"github.com/empowersuite/backend-installer/installer/document/xmldoc"
 	"github.com/empowersuite/backend-installer/installer/document/yamldoc"
 )
@@ -30,6 +31,7 @@ const (
 	INI        Format = "ini"
 	Env        Format = "env"
 	SystemdEnv Format = "systemd-env"
+	Unit       Format = "systemd-unit"
 	Properties Format = "properties"
 	Raw        Format = "raw"
 )
@@ -85,6 +87,10 @@ func Descriptions() []Description {
 		{
 			Format: SystemdEnv, Reads: "what EnvironmentFile= of systemd names", Places: []string{"CLIENT_SECRET"},
 			open: envfile.OpenSystemd,
+		},
+		{
+			Format: Unit, Reads: "unit files of systemd and their drop-ins", Places: []string{"Service/Environment/CLIENT_SECRET", "Service/ExecStart"},
+			names: []string{".service", ".socket", ".timer"}, open: unitfile.Open,
 		},
 		{
 			Format: Properties, Reads: "Java properties", Places: []string{"azure.client-secret"},
