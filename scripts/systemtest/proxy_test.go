@@ -17,6 +17,8 @@ import (
 	"time"
 )
 
+const dropIn = "/etc/systemd/system/oauth2-proxy.service.d/secret.conf"
+
 // proxy is oauth2-proxy under systemd, configured by hand.
 type proxy struct {
 	entra  *authority
@@ -24,27 +26,32 @@ type proxy struct {
 	folder string
 }
 
-// startProxy writes the configuration and the unit, and starts it.
+// startProxy writes the configuration, in its folder where a name is not
+// absolute, and the unit, and starts it.
 func startProxy(t *testing.T, files map[string]string, arguments ...string) *proxy {
 	t.Helper()
 	p := &proxy{entra: newAuthority(t), listen: freeAddress(t), folder: "/etc/oauth2-proxy"}
 	t.Cleanup(func() {
 		quietly("systemctl", "stop", "oauth2-proxy")
 		_ = os.Remove("/etc/systemd/system/oauth2-proxy.service") // made below
+		_ = os.RemoveAll(filepath.Dir(dropIn))
 		_ = os.RemoveAll(p.folder)
 		_ = os.RemoveAll("/var/lib/empower")
 		quietly("systemctl", "daemon-reload")
 	})
 	p.entra.allowSignIn(t, "http://"+p.listen+"/oauth2/callback")
 	for name, text := range files {
-		write(t, filepath.Join(p.folder, name), p.fill(t, text))
+		if !filepath.IsAbs(name) {
+			name = filepath.Join(p.folder, name)
+		}
+		write(t, name, p.fill(t, text))
 	}
 	line := append([]string{
 		program(t, "oauth2-proxy"), "--email-domain=*", "--cookie-secret=0123456789abcdef0123456789abcdef",
 		"--cookie-secure=false", "--redirect-url=http://{listen}/oauth2/callback",
 	}, arguments...)
 	write(t, "/etc/systemd/system/oauth2-proxy.service", p.fill(t,
-		"[Unit]\nDescription=oauth2-proxy\n[Service]\nExecStart="+strings.Join(line, " ")+"\nRestart=on-failure\n[Install]\nWantedBy=multi-user.target\n"))
+		"[Unit]\nDescription=oauth2-proxy\n[Service]\nEnvironmentFile=-{folder}/environment\nExecStart="+strings.Join(line, " ")+"\nRestart=on-failure\n[Install]\nWantedBy=multi-user.target\n"))
 	sh(t, "systemctl", "daemon-reload")
 	sh(t, "systemctl", "start", "oauth2-proxy")
 	p.wantReady(t)
@@ -155,10 +162,7 @@ func (p *proxy) adoptAndRotate(t *testing.T, files, reads string) {
 }
 
 func TestOauth2ProxyWithASecretFile(t *testing.T) {
-	p := startProxy(t, map[string]string{"secret": "{secret}"},
-		"--http-address={listen}", "--provider=oidc", "--oidc-issuer-url={issuer}", "--client-id={client}",
-		"--client-secret-file={folder}/secret", "--provider-ca-file={ca}", "--upstream=static://200",
-		"--insecure-oidc-allow-unverified-email=true", "--skip-provider-button=true")
+	p := startProxy(t, map[string]string{"secret": "{secret}"}, proxyArguments("--client-secret-file={folder}/secret")...)
 	p.adoptAndRotate(t, `  - path: /etc/oauth2-proxy/secret
     format: raw
     slots: [{setting: identity.entra.clientSecret}]`, "/etc/oauth2-proxy/secret")
@@ -194,4 +198,43 @@ providers:
 	if !strings.Contains(text, "'  # see the portal\n") || !strings.HasPrefix(text, "# alpha configuration, kept by hand\n") {
 		t.Errorf("the file lost its form:\n%s", text)
 	}
+}
+
+// proxyArguments are those of a proxy that gets its client secret elsewhere.
+func proxyArguments(more ...string) []string {
+	return append([]string{
+		"--http-address={listen}", "--provider=oidc", "--oidc-issuer-url={issuer}", "--client-id={client}",
+		"--provider-ca-file={ca}", "--upstream=static://200",
+		"--insecure-oidc-allow-unverified-email=true", "--skip-provider-button=true",
+	}, more...)
+}
+
+func TestOauth2ProxyWithItsTOMLConfiguration(t *testing.T) {
+	p := startProxy(t, map[string]string{"proxy.cfg": "# kept by hand\n\nclient_secret\t= '{secret}' # see the portal\nreverse_proxy = false\n"},
+		proxyArguments("--config={folder}/proxy.cfg")...)
+	p.adoptAndRotate(t, `  - path: /etc/oauth2-proxy/proxy.cfg
+    format: toml
+    slots: [{setting: identity.entra.clientSecret, at: /client_secret}]`, "/etc/oauth2-proxy/proxy.cfg")
+	if text := read(t, "/etc/oauth2-proxy/proxy.cfg"); !strings.HasPrefix(text, "# kept by hand\n\nclient_secret\t= '") ||
+		!strings.HasSuffix(text, "' # see the portal\nreverse_proxy = false\n") {
+		t.Errorf("the file lost its form:\n%s", text)
+	}
+}
+
+func TestOauth2ProxyWithAnEnvironmentFile(t *testing.T) {
+	p := startProxy(t, map[string]string{"environment": "; kept by hand\nOAUTH2_PROXY_CLIENT_SECRET=\"{secret}\"\n# the end"}, proxyArguments()...)
+	p.adoptAndRotate(t, `  - path: /etc/oauth2-proxy/environment
+    format: systemd-env
+    slots: [{setting: identity.entra.clientSecret, at: OAUTH2_PROXY_CLIENT_SECRET}]`, "/etc/oauth2-proxy/environment")
+	if text := read(t, "/etc/oauth2-proxy/environment"); !strings.HasPrefix(text, "; kept by hand\n") || !strings.HasSuffix(text, "\"\n# the end") {
+		t.Errorf("the file lost its form:\n%s", text)
+	}
+}
+
+// systemd has to read the unit again before its process has the new secret.
+func TestOauth2ProxyWithADropIn(t *testing.T) {
+	p := startProxy(t, map[string]string{dropIn: "[Service]\n# kept by hand\nEnvironment=A=1 \"OAUTH2_PROXY_CLIENT_SECRET={secret}\" B=2\n"}, proxyArguments()...)
+	p.adoptAndRotate(t, `  - path: `+dropIn+`
+    format: systemd-unit
+    slots: [{setting: identity.entra.clientSecret, at: Service/Environment/OAUTH2_PROXY_CLIENT_SECRET}]`, dropIn)
 }
