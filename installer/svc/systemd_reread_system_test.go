@@ -17,7 +17,12 @@ import (
 // gives the file its old modification time.
 func TestSystemdStartsAUnitAsItsFilesAreNow(t *testing.T) {
 	m := openSystemd(t)
-	name := place(t, m, "dropin", unit("", "ExecStart=/bin/sleep infinity"))
+	text := unit("", "ExecStart=/bin/sleep infinity")
+	name := place(t, m, "dropin", text)
+	// systemd forgets a unit that stopped, unless another one refers to it.
+	if err := m.Register(t.Context(), svc.Definition{Name: name, Unit: text, Enable: true}); err != nil {
+		t.Fatal(err)
+	}
 	folder := filepath.Join("/etc/systemd/system", name+".service.d")
 	if err := os.Mkdir(folder, 0o755); err != nil {
 		t.Fatal(err)

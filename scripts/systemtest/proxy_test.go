@@ -32,7 +32,7 @@ func startProxy(t *testing.T, files map[string]string, arguments ...string) *pro
 	t.Helper()
 	p := &proxy{entra: newAuthority(t), listen: freeAddress(t), folder: "/etc/oauth2-proxy"}
 	t.Cleanup(func() {
-		quietly("systemctl", "stop", "oauth2-proxy")
+		quietly("systemctl", "disable", "--now", "oauth2-proxy")
 		_ = os.Remove("/etc/systemd/system/oauth2-proxy.service") // made below
 		_ = os.RemoveAll(filepath.Dir(dropIn))
 		_ = os.RemoveAll(p.folder)
@@ -52,7 +52,7 @@ func startProxy(t *testing.T, files map[string]string, arguments ...string) *pro
 	}, arguments...)
 	write(t, "/etc/systemd/system/oauth2-proxy.service", p.fill(t,
 		"[Unit]\nDescription=oauth2-proxy\n[Service]\nEnvironmentFile=-{folder}/environment\nExecStart="+strings.Join(line, " ")+"\nRestart=on-failure\n[Install]\nWantedBy=multi-user.target\n"))
-	sh(t, "systemctl", "daemon-reload")
+	sh(t, "systemctl", "enable", "oauth2-proxy")
 	sh(t, "systemctl", "start", "oauth2-proxy")
 	p.wantReady(t)
 	return p
