@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/empowersuite/backend-installer/installer/document/syntax"
 )
@@ -133,8 +134,10 @@ func (s *scanner) value(v *syntax.Value, end, next int) (int, error) {
 	if reason := unending(v.Text); reason != "" {
 		return 0, s.refuse(syntax.ParserDiffer, v.Start, reason)
 	}
-	for _, m := range within.FindAllStringSubmatch(v.Text, -1) {
-		s.nested[m[1]] = true
+	if strings.ContainsAny(v.Text, " \t;&|(") {
+		for _, m := range within.FindAllStringSubmatch(v.Text, -1) {
+			s.nested[m[1]] = true
+		}
 	}
 	refuse(v, doubt(v.Text, bare))
 	return next, nil
@@ -190,8 +193,16 @@ func (s *scanner) quoted(v *syntax.Value) (int, error) {
 	case bytes.ContainsAny(text, "\"'`"):
 		return 0, s.refuse(syntax.ParserDiffer, v.End, "a quote in the comment behind a value in quotes: some readers take it for the closing one")
 	}
+	if isCut(v.Text) {
+		refuse(v, differ(cut))
+	}
 	return next, comment(s.body, end)
 }
+
+// cut is why isCut is asked.
+const cut = "a comment stands behind the value, and the last character is not ASCII: envparse loses a part of it"
+
+func isCut(text string) bool { return text != "" && text[len(text)-1] >= utf8.RuneSelf }
 
 // closing is where the quote is that ends a value.
 func (s *scanner) closing(inner int, quote byte) (int, error) {

@@ -1,6 +1,7 @@
 package envfile
 
 import (
+	"bytes"
 	"strings"
 	"unicode"
 
@@ -44,7 +45,10 @@ func isHome(text string) bool { return strings.HasPrefix(text, "~") || strings.C
 func isUnusual(r rune) bool { return !unicode.IsPrint(r) }
 
 // Encode implements syntax.Grammar.
-func (dotenv) Encode(_ []byte, v syntax.Value, text string) (string, error) {
+func (dotenv) Encode(body []byte, v syntax.Value, text string) (string, error) {
+	if end, _ := lineAt(body, v.End); isCut(text) && bytes.IndexByte(body[v.End:end], '#') >= 0 {
+		return "", &syntax.Error{Kind: syntax.Unrepresent, Reason: cut}
+	}
 	return writeDotenv(text, v.Style)
 }
 
