@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 
+	"golang.org/x/sys/unix"
+
 	"github.com/empowersuite/backend-installer/installer/atomicfile"
 )
 
@@ -61,11 +63,16 @@ func fileOfRoot(t *testing.T, folderMode, mode fs.FileMode) string {
 
 func runAsAnother(t *testing.T, path, want string) {
 	t.Helper()
+	runTestAsAnother(t, "TestAnotherAccount", path, want)
+}
+
+func runTestAsAnother(t *testing.T, test, path, want string) {
+	t.Helper()
 	program := filepath.Join(filepath.Dir(path), "program")
 	if out, err := exec.CommandContext(t.Context(), "install", "-m", "755", os.Args[0], program).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	cmd := exec.CommandContext(t.Context(), program, "-test.run=^TestAnotherAccount$", "-test.v")
+	cmd := exec.CommandContext(t.Context(), program, "-test.run=^"+test+"$", "-test.v")
 	cmd.Dir, cmd.Env = "/", []string{"TEST_FILE_OF_ANOTHER=" + path, "TEST_WANT=" + want, "TMPDIR=/tmp"}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: anotherID, Gid: anotherID}}
 	if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), "--- PASS") {
@@ -139,4 +146,67 @@ func stageAsAnother(t *testing.T, path string, elsewhere bool) atomicfile.Pendin
 		t.Fatal(err)
 	}
 	return p
+}
+
+// TestAnAccountsOwnFile runs itself again as the account that owns the file.
+func TestAnAccountsOwnFile(t *testing.T) {
+	if path := os.Getenv("TEST_FILE_OF_ANOTHER"); path != "" {
+		asOwner(t, path, os.Getenv("TEST_WANT"))
+		return
+	}
+	for name, c := range map[string]struct {
+		folder, file fs.FileMode
+		attribute    string // one that only root may set
+		links        bool
+		want         string // a part of why not by rename, "renamed" or "denied"
+	}{
+		"read-only":                            {0o755, 0o444, "", false, "renamed"},
+		"read-only with two names":             {0o755, 0o444, "", true, "denied"},
+		"in a folder that is not read":         {0o300, 0o640, "", false, "renamed"},
+		"in a sticky folder":                   {fs.ModeSticky | 0o777, 0o640, "", false, "renamed"},
+		"an attribute that only root may give": {0o755, 0o640, "security.note", false, "attribute security.note"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := fileOfRoot(t, c.folder, c.file)
+			if err := errors.Join(os.Chown(path, anotherID, anotherID), os.Chown(filepath.Dir(path), anotherID, anotherID)); err != nil {
+				t.Fatal(err)
+			}
+			if c.attribute != "" {
+				if err := unix.Setxattr(path, c.attribute, []byte("x"), 0); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if c.links {
+				if err := os.Link(path, path+"2"); err != nil {
+					t.Fatal(err)
+				}
+			}
+			runTestAsAnother(t, "TestAnAccountsOwnFile", path, c.want)
+			if info, err := os.Stat(path); err != nil || info.Mode().Perm() != c.file {
+				t.Errorf("got %v, %v", info.Mode(), err)
+			}
+			if got := len(names(t, filepath.Dir(path))); got != 2 && !c.links {
+				t.Errorf("left %q", names(t, filepath.Dir(path)))
+			}
+		})
+	}
+}
+
+func asOwner(t *testing.T, path, want string) {
+	t.Helper()
+	p := pending(t, path)
+	r, err := p.Commit()
+	switch {
+	case want == "denied":
+		if !errors.Is(err, fs.ErrPermission) || text(t, path) != "old" {
+			t.Errorf("got %v", err)
+		}
+	case err != nil || text(t, path) != "new and longer":
+		t.Errorf("got %v", err)
+	case want == "renamed" && r.Way != atomicfile.Rename, want != "renamed" && (r.Way != atomicfile.InPlace || !strings.Contains(r.Why, want)):
+		t.Errorf("went %+v, want %s", r, want)
+	}
+	if err := errors.Join(p.Revert(), p.Clean()); err != nil || text(t, path) != "old" {
+		t.Errorf("not put back: %v", err)
+	}
 }

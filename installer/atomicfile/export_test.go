@@ -30,6 +30,8 @@ func Judge(number uint32) verdict { return judge(number) }
 
 func WhyLocked(number uint32) string { return whyLocked(number) }
 
+func KeptByOthers(number uint32) bool { return keptByOthers(number) }
+
 func NoStreams(number uint32) bool { return noStreams(number) }
 
 func Pause(attempt int, chance float64) time.Duration { return pause(attempt, chance) }

@@ -3,6 +3,8 @@
 package atomicfile_test
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -12,6 +14,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/empowersuite/backend-installer/installer/atomicfile"
 	"github.com/empowersuite/backend-installer/installer/atomicfile/atomicfiletest"
 )
 
@@ -56,6 +59,67 @@ func TestContractOnEveryFileSystem(t *testing.T) {
 	}
 }
 
+// What has no owners, links or attributes is also had through FUSE, where the
+// kernel has neither vfat nor exfat.
+func TestContractOnExfatThroughFUSE(t *testing.T) {
+	loopDevices(t)
+	known(t, "fuseblk")
+	if err := unix.Mknod("/dev/fuse", unix.S_IFCHR|0o600, int(unix.Mkdev(10, 229))); err != nil && !os.IsExist(err) {
+		t.Fatal(err)
+	}
+	image, at := filepath.Join(t.TempDir(), "disk"), filepath.Join(t.TempDir(), "mounted")
+	command(t, "truncate", "--size", "64M", image)
+	command(t, "mkfs.exfat", image)
+	loop := strings.TrimSpace(command(t, "losetup", "--find", "--show", image))
+	t.Cleanup(func() { _ = exec.Command("losetup", "--detach", loop).Run() })
+	if err := os.Mkdir(at, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	command(t, "mount.exfat-fuse", loop, at)
+	t.Cleanup(func() { _ = exec.Command("umount", at).Run() })
+	atomicfiletest.Run(t, at, small(atomicfiletest.Capabilities{OpenFiles: true, Gaps: true}))
+}
+
+// A quota of btrfs, which every kernel with btrfs has.
+func TestAQuotaLosesNothing(t *testing.T) {
+	loopDevices(t)
+	known(t, "btrfs")
+	image, at := filepath.Join(t.TempDir(), "disk"), filepath.Join(t.TempDir(), "mounted")
+	command(t, "truncate", "--size", "128M", image)
+	command(t, "mkfs.btrfs", "-q", image)
+	mountAt(t, at, "-t", "btrfs", "-o", "loop", image)
+	folder := filepath.Join(at, "limited")
+	command(t, "btrfs", "quota", "enable", at)
+	command(t, "btrfs", "subvolume", "create", folder)
+	command(t, "btrfs", "qgroup", "limit", "4M", folder)
+	path := filepath.Join(folder, "file")
+	write(t, path, strings.Repeat("o", 1<<20), 0o640)
+	command(t, "sync", "--file-system", path)
+	f, larger := readLarge(t, path), bytes.Repeat([]byte("n"), 6<<20)
+	if err := atomicfile.Plan(f, larger, "run").Stage(f.Data, larger); !errors.Is(err, unix.EDQUOT) {
+		t.Errorf("staged: got %v, want EDQUOT", err)
+	}
+	p := atomicfile.PlanIn(f, larger, "run", t.TempDir())
+	if err := p.Stage(f.Data, larger); err != nil {
+		t.Fatal(err)
+	}
+	if r, err := p.Commit(); !errors.Is(err, unix.EDQUOT) || r.Way != atomicfile.InPlace {
+		t.Errorf("in place: got %+v, %v, want EDQUOT", r, err)
+	}
+	if got := names(t, folder); len(got) != 1 || text(t, path) != string(f.Data) {
+		t.Errorf("left %q", got)
+	}
+}
+
+func readLarge(t *testing.T, path string) atomicfile.File {
+	t.Helper()
+	f, err := atomicfile.Read(path, 8<<20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
 func TestContractOnTmpfs(t *testing.T) {
 	at := filepath.Join(t.TempDir(), "mounted")
 	mountAt(t, at, "-t", "tmpfs", "-o", "size=32m", "tmpfs")
@@ -92,7 +156,7 @@ func TestContractOnAnOverlay(t *testing.T) {
 func fromBelow(t *testing.T, path string) {
 	t.Helper()
 	p := pending(t, path)
-	commit(t, p, "rename")
+	commit(t, p, atomicfile.Rename)
 	if err := p.Revert(); err != nil || text(t, path) != "old" {
 		t.Errorf("reverted: %v", err)
 	}
@@ -152,9 +216,11 @@ func mountAt(t *testing.T, at string, arguments ...string) {
 	})
 }
 
-func command(t *testing.T, name string, arguments ...string) {
+func command(t *testing.T, name string, arguments ...string) string {
 	t.Helper()
-	if out, err := exec.CommandContext(t.Context(), name, arguments...).CombinedOutput(); err != nil {
+	out, err := exec.CommandContext(t.Context(), name, arguments...).CombinedOutput()
+	if err != nil {
 		t.Fatalf("%s %q: %v: %s", name, arguments, err, out)
 	}
+	return string(out)
 }

@@ -100,6 +100,49 @@ func TestAnImmutableFileIsRefusedBeforeAnythingIsWritten(t *testing.T) {
 	}
 }
 
+func TestAFolderThatKeepsItsFilesTakesNone(t *testing.T) {
+	for _, flag := range []string{"i", "a"} {
+		folder := t.TempDir()
+		path := filepath.Join(folder, "file")
+		write(t, path, "old", 0o600)
+		f := read(t, path)
+		if out, err := exec.CommandContext(t.Context(), "chattr", "+"+flag, folder).CombinedOutput(); err != nil {
+			t.Skipf("the file system has no such flag: %s", out)
+		}
+		t.Cleanup(func() { _ = exec.Command("chattr", "-"+flag, folder).Run() })
+		err := atomicfile.Plan(f, []byte("new"), "run").Stage(f.Data, []byte("new"))
+		if !errors.Is(err, atomicfile.ErrFolder) || atomicfile.TakesFiles(folder) || len(names(t, folder)) != 1 {
+			t.Errorf("+%s: got %v, %q", flag, err, names(t, folder))
+		}
+		p := atomicfile.PlanIn(f, []byte("new"), "run", t.TempDir())
+		if err := p.Stage(f.Data, []byte("new")); err != nil {
+			t.Fatal(err)
+		}
+		commit(t, p, atomicfile.InPlace)
+		if err := errors.Join(p.Revert(), p.Clean()); err != nil || text(t, path) != "old" {
+			t.Errorf("+%s: not put back: %v", flag, err)
+		}
+	}
+}
+
+// Writing a file takes its set-ID bits and capabilities.
+func TestAWriteInPlaceKeepsWhatWritingTakes(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "file")
+	write(t, path, "old", 0o755)
+	if err := errors.Join(os.Link(path, path+"2"), os.Chmod(path, os.ModeSetuid|0o755)); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.CommandContext(t.Context(), "setfattr", "--name=security.capability", "--value=0x0100000200040000000000000000000000000000", path).CombinedOutput(); err != nil {
+		t.Skipf("no capabilities of files here: %s", out)
+	}
+	commit(t, pending(t, path), atomicfile.InPlace)
+	value := make([]byte, 64)
+	n, err := unix.Getxattr(path, "security.capability", value)
+	if info, statErr := os.Stat(path); n != 20 || err != nil || statErr != nil || info.Mode() != os.ModeSetuid|0o755 {
+		t.Errorf("got %d bytes, %v, %v, %v", n, err, info.Mode(), statErr)
+	}
+}
+
 func TestOwnerAndAccessListAreKept(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "file")
 	write(t, path, "old", 0o640)

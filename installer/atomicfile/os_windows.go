@@ -66,7 +66,7 @@ func (p Pending) openToWrite() (*os.File, error) {
 		file, err = openFile(p.Real, os.O_WRONLY)
 		return err
 	})
-	if err != nil && judge(numberOf(err)) == tryAgain {
+	if keptByOthers(numberOf(err)) {
 		return nil, errors.Join(ErrInUse, err)
 	}
 	return file, err

@@ -17,8 +17,8 @@ const readings = 3
 
 // Read reads the regular file that a path leads to, at most most bytes, into
 // one buffer of the file's size. What is not a regular file is not opened.
-// ErrChanged says that somebody kept writing it meanwhile: no mixture is
-// returned.
+// ErrChanged says that somebody kept writing it meanwhile, as far as its size
+// and time tell; what they do not tell, Commit finds by the hash.
 func Read(path string, most int64) (File, error) {
 	absolute, err := filepath.Abs(path)
 	if err != nil {

@@ -52,6 +52,12 @@ func judge(number uint32) verdict {
 	return giveUp
 }
 
+// keptByOthers tells errors that another program's hold on the file is the only
+// cause of.
+func keptByOthers(number uint32) bool {
+	return number == errorSharingViolation || number == errorLockViolation || number == errorUserMapped
+}
+
 // whyLocked says why a file is not replaced, where writing in place may still
 // work; "" where it cannot.
 func whyLocked(number uint32) string {

@@ -25,6 +25,11 @@ func TestEachErrorOfWindowsHasAConsequence(t *testing.T) {
 			t.Errorf("error %d: the reason is %q", number, why)
 		}
 	}
+	for number, want := range map[uint32]bool{32: true, 33: true, 1224: true, 5: false, 2: false, 0: false} {
+		if got := atomicfile.KeptByOthers(number); got != want {
+			t.Errorf("error %d: kept by others %v", number, got)
+		}
+	}
 	for number, want := range map[uint32]bool{38: true, 50: true, 120: true, 87: true, 1: true, 5: false, 0: false} {
 		if got := atomicfile.NoStreams(number); got != want {
 			t.Errorf("error %d: no streams %v", number, got)

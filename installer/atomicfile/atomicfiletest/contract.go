@@ -21,7 +21,10 @@ type Capabilities struct {
 	ACLs      bool // POSIX access lists
 	Flags     bool // those of chattr
 	OpenFiles bool // a file that a reader holds open is renamed over
-	Small     bool // may be filled to its last byte
+
+	// What the contract does not try out by itself.
+	Gaps  bool // a rename over a file leaves a moment without one
+	Small bool // may be filled to its last byte
 }
 
 // Limit is the size that the contract's files stay below, in bytes.

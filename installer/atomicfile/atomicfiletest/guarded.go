@@ -17,17 +17,14 @@ import (
 // truth makes sure that the capabilities say no more and no less than is so.
 func truth(t *testing.T, b bench) {
 	t.Helper()
-	if got := probe(t, b.folder(t)); got != withoutSmall(b.can) {
-		t.Errorf("the file system can %+v, want %+v", got, withoutSmall(b.can))
+	want := b.can
+	want.Small, want.Gaps = false, false
+	if got := probe(t, b.folder(t)); got != want {
+		t.Errorf("the file system can %+v, want %+v", got, want)
 	}
 }
 
-func withoutSmall(can Capabilities) Capabilities {
-	can.Small = false
-	return can
-}
-
-// Probe tries out what a folder's file system can; Small is not tried.
+// Probe tries out what a folder's file system can.
 func Probe(t *testing.T, dir string) Capabilities {
 	t.Helper()
 	folder, err := os.MkdirTemp(dir, "probe") //nolint:usetesting // t.TempDir is on another file system
@@ -179,43 +176,6 @@ func openReader(t *testing.T, b bench) {
 	}
 	wantContent(t, path, "new")
 	must(t, p.Clean())
-}
-
-// tornReads replaces for a second, under a reader that does not rest.
-func tornReads(t *testing.T, b bench) {
-	t.Helper()
-	if !b.can.OpenFiles {
-		return
-	}
-	versions := [2][]byte{bytes.Repeat([]byte("a"), 64<<10), bytes.Repeat([]byte("b"), 80<<10)}
-	path := b.file(t, string(versions[0]))
-	stop, done := make(chan struct{}), make(chan int)
-	go func() {
-		reads := 0
-		for {
-			select {
-			case <-stop:
-				done <- reads
-				return
-			default:
-			}
-			got, err := os.ReadFile(path)
-			if err != nil || !bytes.Equal(got, versions[0]) && !bytes.Equal(got, versions[1]) {
-				t.Errorf("a reader got a mixture of %d bytes, %v", len(got), err)
-			}
-			reads++
-		}
-	}()
-	end, writes := time.Now().Add(time.Second), 0
-	for ; time.Now().Before(end); writes++ {
-		p := stage(t, path, string(versions[(writes+1)%2]))
-		commit(t, p, atomicfile.Rename, "")
-		must(t, p.Clean())
-	}
-	close(stop)
-	if reads := <-done; reads < 10 || writes < 2 {
-		t.Errorf("%d reads of %d replacements prove nothing", reads, writes)
-	}
 }
 
 func created(t *testing.T, b bench) {
