@@ -123,6 +123,10 @@ func TestAKeyIsAddedToASecret(t *testing.T) {
 		add("to empty braces", "/data/key", head+"data: {}\n", head+"data: {key: bmV3}\n"),
 		add("to the one that is named", "s:/data/key", "kind: Secret\nmetadata: {name: t}\ndata: {}\n---\nkind: Secret\nmetadata: {name: s}\ndata: {}\n", "kind: Secret\nmetadata: {name: t}\ndata: {}\n---\nkind: Secret\nmetadata: {name: s}\ndata: {key: bmV3}\n"),
 		add("to a file in a block", "/stringData/app.json#jsonc:/key", head+"stringData:\n  app.json: |\n    {\n      \"a\": 1\n    }\n", head+"stringData:\n  app.json: |\n    {\n      \"a\": 1,\n      \"key\": \"new\"\n    }\n"),
+		add("to the end of a file in a block", "/stringData/app#properties:x.key", head+"stringData:\n  app: |\n    x.a = b\n  z: y\n", head+"stringData:\n  app: |\n    x.a = b\n    x.key = new\n  z: y\n"),
+		add("to the end of a file that has no line end", "/stringData/app#properties:x.key", head+"stringData:\n  app: |-\n    x.a = b\n", head+"stringData:\n  app: |-\n    x.a = b\n    x.key = new\n"),
+		add("before an empty line of a block", "/stringData/app#properties:x.key", head+"stringData:\n  app: |\n    x.a = b\n\n    y = z\n", head+"stringData:\n  app: |\n    x.a = b\n    x.key = new\n\n    y = z\n"),
+		add("before an empty line of a block with CRLF", "/stringData/app#properties:x.key", head+"stringData:\r\n  app: |\r\n    x.a = b\r\n  \r\n    y = z\r\n", head+"stringData:\r\n  app: |\r\n    x.a = b\r\n    x.key = new\r\n\r\n    y = z\r\n"),
 		add("to a file in base64", "/data/app.json#jsonc:/key", head+"data:\n  app.json: e30=\n", head+"data:\n  app.json: eyJrZXkiOiAibmV3In0=\n"),
 	})
 }

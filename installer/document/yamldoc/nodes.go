@@ -42,15 +42,14 @@ func (y *File) InBlock(v syntax.Value, splices []syntax.Splice) ([]syntax.Splice
 	if v.Style != block || y.t.Body[v.Start] != '|' {
 		return nil, false
 	}
-	lines, indent := y.blockLines(v)
+	b := y.blockOf(v)
 	var all []syntax.Splice
 	for _, s := range splices {
-		start, ok := lines.offset(s.Start)
-		end, ends := lines.offset(s.End)
-		if !ok || !ends {
+		moved, ok := b.splice(s)
+		if !ok {
 			return nil, false
 		}
-		all = append(all, syntax.Splice{Start: start, End: end, Text: indented(s.Text, y.lineEnd(), indent)})
+		all = append(all, moved)
 	}
 	return all, true
 }
