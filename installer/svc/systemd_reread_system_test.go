@@ -19,10 +19,6 @@ func TestSystemdStartsAUnitAsItsFilesAreNow(t *testing.T) {
 	m := openSystemd(t)
 	text := unit("", "ExecStart=/bin/sleep infinity")
 	name := place(t, m, "dropin", text)
-	// systemd forgets a unit that stopped, unless another one refers to it.
-	if err := m.Register(t.Context(), svc.Definition{Name: name, Unit: text, Enable: true}); err != nil {
-		t.Fatal(err)
-	}
 	folder := filepath.Join("/etc/systemd/system", name+".service.d")
 	if err := os.Mkdir(folder, 0o755); err != nil {
 		t.Fatal(err)
@@ -30,13 +26,22 @@ func TestSystemdStartsAUnitAsItsFilesAreNow(t *testing.T) {
 	t.Cleanup(func() { _ = os.RemoveAll(folder) })
 	file := filepath.Join(folder, "secret.conf")
 	long := time.Now().Add(-time.Hour)
-	for _, value := range []string{"first", "second", "first"} {
+	write := func(value string) {
+		t.Helper()
 		if err := os.WriteFile(file, fmt.Appendf(nil, "[Service]\nEnvironment=SVCTEST=%s\n", value), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		if err := os.Chtimes(file, long, long); err != nil {
 			t.Fatal(err)
 		}
+	}
+	write("zeroth")
+	// systemd forgets a unit that stopped, unless another one refers to it.
+	if err := m.Register(t.Context(), svc.Definition{Name: name, Unit: text, Enable: true}); err != nil {
+		t.Fatal(err)
+	}
+	for _, value := range []string{"first", "second", "first"} {
+		write(value)
 		if err := m.Stop(t.Context(), name); err != nil {
 			t.Fatal(err)
 		}
