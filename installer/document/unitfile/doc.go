@@ -21,8 +21,8 @@
 //
 // A whole value is printable text. Whether quotes, backslashes and % are part of
 // it depends on the key: in Description, User, Group, WorkingDirectory,
-// RootDirectory, SyslogIdentifier, PIDFile and EnvironmentFile they are, and % is
-// written as %%; in the others they are neither changed nor written.
+// RootDirectory, PIDFile and EnvironmentFile they are, and % is written as %%; in
+// the others they are neither changed nor written.
 //
 // # Invariants
 //

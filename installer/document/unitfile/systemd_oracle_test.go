@@ -78,7 +78,7 @@ func shownAs(at string) (string, bool) {
 		return "Environment: " + name + "=", true
 	}
 	_, key, _ := strings.Cut(at, "/")
-	return key + ": ", key == "Description" || key == "SyslogIdentifier"
+	return key + ": ", key == "Description"
 }
 
 // inWords finds what systemd says that a unit has at an address.

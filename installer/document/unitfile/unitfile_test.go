@@ -74,13 +74,13 @@ func wholes() []syntaxtest.Sample {
 		sample("empty at the end", "Service/User", "", "[Service]\nUser =«»"),
 		sample("time", "Timer/OnCalendar", "*-*-* 02:30:00", "[Timer]\nOnCalendar=«*-*-* 02:30:00»\nPersistent=true\n"),
 		sample("credential", "Service/SetCredential", "token:old", "[Service]\nSetCredential=«token:old»\n#SetCredential=x\n"),
-		sample("a backslash", "Service/SyslogIdentifier", `a\tb`, "[Service]\nSyslogIdentifier=«a\\tb»\n"),
+		sample("a backslash", "Service/PIDFile", `/a\tb`, "[Service]\nPIDFile=«/a\\tb»\n"),
 		sample("not ASCII", "Unit/Description", "grün – ®", "[Unit]\n; ü\nDescription=«grün – ®»\n"),
 	}
 }
 
 func cannotInWhole(s syntaxtest.Sample, value string) bool {
-	literal := strings.Contains(s.Name+s.At, "Description") || strings.HasSuffix(s.At, "User") || strings.HasSuffix(s.At, "SyslogIdentifier")
+	literal := strings.Contains(s.Name+s.At, "Description") || strings.HasSuffix(s.At, "User") || strings.HasSuffix(s.At, "PIDFile")
 	return value == "" && strings.Contains(s.Text, "» \n") || strings.Trim(value, " ") != value || strings.HasSuffix(value, `\`) || strings.Contains(value, "{{") ||
 		!literal && strings.ContainsAny(value, `\"'%`) || strings.ContainsFunc(value, func(r rune) bool { return !unicode.IsPrint(r) })
 }

@@ -12,7 +12,7 @@ import (
 // does not split it, and quotes and backslashes mean nothing in it.
 func literal(key string) bool {
 	return slices.Contains([]string{
-		"Description", "User", "Group", "WorkingDirectory", "RootDirectory", "SyslogIdentifier", "PIDFile", "EnvironmentFile",
+		"Description", "User", "Group", "WorkingDirectory", "RootDirectory", "PIDFile", "EnvironmentFile",
 	}, key)
 }
 
