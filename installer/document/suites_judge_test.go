@@ -3,10 +3,7 @@
 package document_test
 
 import (
-	"cmp"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 	"testing"
 
@@ -26,14 +23,6 @@ type leaf struct {
 type reader struct {
 	name string
 	read func(src []byte) ([]leaf, error)
-}
-
-// values are what every string of a suite is replaced by.
-func values() []string {
-	return []string{
-		entra, "", `"quotes" and \back\`, "# x: y", " edges ", "two\nlines", "~", "yes", "0x1F", "]]>&<",
-		"ü漢😀", "a\u0085b\ufeffc\x01",
-	}
 }
 
 // suite counts what one run over a public suite gave.
@@ -172,21 +161,6 @@ func (s *suite) report(t *testing.T, name string) {
 	for _, what := range first(append(s.wrong, s.crashed...)) {
 		t.Error(what)
 	}
-}
-
-// first are as many as a person reads.
-func first(all []string) []string { return all[:min(len(all), 20)] }
-
-// counts writes numbers by reason, the greatest first.
-func counts(by map[syntax.Kind]int) string {
-	var all []string
-	for _, kind := range slices.SortedFunc(maps.Keys(by), func(a, b syntax.Kind) int { return cmp.Or(by[b]-by[a], cmp.Compare(a, b)) }) {
-		all = append(all, fmt.Sprintf("%d %s", by[kind], kind))
-	}
-	if len(all) == 0 {
-		return "none"
-	}
-	return strings.Join(all, ", ")
 }
 
 // opens reports whether the product reads a document.
