@@ -16,6 +16,7 @@
 //	6         cli                    argv, environment and streams into options; errors into text and exit status
 //	5         adopt                  registers an installation made by others
 //	5         configure              changes settings of an installation that stands
+//	5         edit                   changes one value of any file
 //	5         install                puts a release on a host
 //	5         status                 tells what is installed and how it does
 //	5         verify                 proves the present state, read-only

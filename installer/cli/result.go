@@ -72,7 +72,8 @@ func text(r report.Report) string {
 		fmt.Fprintf(&b, "client secret: %s\n", credential(*c))
 	}
 	for _, f := range r.Files {
-		fmt.Fprintf(&b, "file %s%s\n", f.Path, way(f))
+		fmt.Fprintf(&b, "file %s%s%s\n", f.Path, spot(f), way(f))
+		b.WriteString(difference(f))
 	}
 	for _, s := range r.Services {
 		fmt.Fprintf(&b, "service %s: %s%s\n", s.Name, s.State, action(s))
@@ -105,6 +106,32 @@ func credential(c report.Credential) string {
 		parts = append(parts, "validation "+c.Validation)
 	}
 	return strings.Join(parts, ", ")
+}
+
+// spot is the place of an edit, so that editors find it.
+func spot(f report.File) string {
+	if f.Line == 0 {
+		return ""
+	}
+	return fmt.Sprintf(":%d:%d", f.Line, f.Column)
+}
+
+// difference is an edit as a diff shows it, with fingerprints in place of values.
+// They are made with a key of this run, and compare with nothing else.
+func difference(f report.File) string {
+	var b strings.Builder
+	line := func(sign, fingerprint string) {
+		if fingerprint != "" {
+			fmt.Fprintf(&b, "%s %s = <fingerprint %s>\n", sign, f.At, fingerprint)
+		}
+	}
+	if f.New == "" || f.New == f.Old {
+		line(" ", f.Old)
+		return b.String()
+	}
+	line("-", f.Old)
+	line("+", f.New)
+	return b.String()
 }
 
 func way(f report.File) string {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/empowersuite/backend-installer/installer/fault"
@@ -125,4 +126,15 @@ func decodeSecret(key, from string, text []byte) (secret.Value, error) {
 			"give the secret's value as text")
 	}
 	return secret.New(string(decoded)), nil
+}
+
+// withoutLineEnd is a value without the one line end that a pipe or an editor
+// puts behind it.
+func withoutLineEnd(v secret.Value) (secret.Value, error) {
+	text := v.Reveal()
+	text = strings.TrimSuffix(strings.TrimSuffix(text, "\n"), "\r")
+	if text == "" {
+		return v, usage("the value is empty", "pipe the value in: nothing came but the end")
+	}
+	return secret.New(text), nil
 }

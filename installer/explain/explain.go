@@ -158,6 +158,11 @@ func serviceKind(kind string) bool {
 	return strings.HasPrefix(kind, "service-")
 }
 
+// Write explains why one file could not be replaced.
+func Write(err error, what string) error {
+	return fault.Wrap(fault.WriteFailed, err, what, remedyOf(fault.WriteFailed, err))
+}
+
 func remedyOf(code fault.Code, err error) string {
 	switch {
 	case errors.Is(err, atomicfile.ErrChanged):

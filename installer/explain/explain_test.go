@@ -110,3 +110,14 @@ func TestTheRest(t *testing.T) {
 		}
 	}
 }
+
+func TestAFileThatCannotBeReplacedHasItsRemedy(t *testing.T) {
+	for cause, remedy := range map[error]string{
+		atomicfile.ErrImmutable: "chattr", atomicfile.ErrManaged: "Kubernetes", atomicfile.ErrChanged: "who else writes", errors.New("x"): "space",
+	} {
+		f := fault.Of(explain.Write(cause, "left alone"))
+		if f.Code != fault.WriteFailed || !strings.Contains(f.Remedy, remedy) {
+			t.Errorf("%v: got %s, %q, want %q in it", cause, f.Code, f.Remedy, remedy)
+		}
+	}
+}

@@ -13,6 +13,7 @@ const (
 	RolledBack Result = "rolled-back"
 	Failed     Result = "failed"
 	Healthy    Result = "healthy"   // of verify, status and answers check, which change nothing
+	Possible   Result = "possible"  // of edit --check, which changes nothing
 	Attention  Result = "attention" // of status: something is to be looked at
 )
 
@@ -45,6 +46,14 @@ type File struct {
 	// Holds is old, new or other: which content is there after a change that
 	// could not be put back.
 	Holds string `json:"holds,omitempty"`
+
+	// Of edit: the place, and fingerprints of this run only.
+	Format string `json:"format,omitempty"`
+	At     string `json:"at,omitempty"`
+	Line   int    `json:"line,omitempty"` // from 1; 0 where the place is to be added
+	Column int    `json:"column,omitempty"`
+	Old    string `json:"old,omitempty"`
+	New    string `json:"new,omitempty"`
 }
 
 // Service is a service of the installation.

@@ -1,0 +1,80 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/empowersuite/backend-installer/installer/document"
+	"github.com/empowersuite/backend-installer/installer/edit"
+	"github.com/empowersuite/backend-installer/installer/report"
+)
+
+// editFlags are those of edit.
+type editFlags struct {
+	at           string
+	format       string
+	valueStdin   bool
+	finalNewline bool
+	add          bool
+	check        bool
+	dryRun       bool
+}
+
+func (a *app) editCommand() *cobra.Command {
+	var f editFlags
+	cmd := &cobra.Command{
+		Use:   "edit FILE",
+		Short: "Changes one value of any configuration file, and no other byte",
+		Long: `Changes one value of any configuration file: one value changes, every other byte
+stays. The result is read again before it is written; what cannot be changed with
+certainty is refused with line and column. The new value comes from stdin:
+
+  installer edit appsettings.json --at /AzureAd/ClientSecret --value-stdin <secret
+
+One line end at the end of stdin does not belong to the value. The README lists the
+formats, and what a place is in each.`,
+		Args: aFile,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			r, err := a.edit(cmd.Context(), args[0], f)
+			return a.finish(r, err)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.at, "at", "", "the `PLACE`, as /AzureAd/ClientSecret")
+	flags.StringVar(&f.format, "format", "", "the file's format (default: as its name says)")
+	flags.BoolVar(&f.valueStdin, "value-stdin", false, "read the value from stdin")
+	flags.BoolVar(&f.finalNewline, "final-newline", false, "of a raw file: the newline at its end is not part of the value")
+	flags.BoolVar(&f.add, "add", false, "make the place, which is missing")
+	flags.BoolVar(&f.check, "check", false, "say where the place is and whether it could be changed, write nothing")
+	flags.BoolVar(&f.dryRun, "dry-run", false, "show the change with fingerprints in place of values, write nothing")
+	return cmd
+}
+
+func (a *app) edit(ctx context.Context, file string, f editFlags) (report.Report, error) {
+	req := edit.Request{
+		File: file, Format: document.Format(f.format), At: f.at, FinalNewline: f.finalNewline,
+		Add: f.add, Check: f.check, DryRun: f.dryRun,
+	}
+	failed := report.Report{Result: report.Failed}
+	if f.valueStdin {
+		value, err := a.secretFromStdin(ctx, "the value")
+		if err == nil {
+			value, err = withoutLineEnd(value)
+		}
+		if err != nil {
+			return failed, err
+		}
+		req.Value = &value
+	} else if !f.check {
+		return failed, usage("no value was given", "pipe it in and say --value-stdin, or say --check to look only")
+	}
+	return edit.Run(ctx, a.deps(), req)
+}
+
+func aFile(_ *cobra.Command, args []string) error {
+	if len(args) != 1 {
+		return usage("one file is wanted", "installer edit FILE --at PLACE --value-stdin; a value is never an argument")
+	}
+	return nil
+}

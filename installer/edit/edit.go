@@ -1,0 +1,205 @@
+package edit
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"github.com/empowersuite/backend-installer/installer/atomicfile"
+	"github.com/empowersuite/backend-installer/installer/document"
+	"github.com/empowersuite/backend-installer/installer/document/syntax"
+	"github.com/empowersuite/backend-installer/installer/explain"
+	"github.com/empowersuite/backend-installer/installer/fault"
+	"github.com/empowersuite/backend-installer/installer/report"
+	"github.com/empowersuite/backend-installer/installer/secret"
+	"github.com/empowersuite/backend-installer/installer/session"
+	"github.com/empowersuite/backend-installer/installer/site"
+)
+
+// Request is one value of one file.
+type Request struct {
+	File         string
+	Format       document.Format // "" = by the file's name
+	At           string
+	FinalNewline bool
+	Value        *secret.Value // nil where only the place is looked for
+
+	Add    bool // the place is missing
+	Check  bool // look, write nothing
+	DryRun bool // plan, write nothing
+}
+
+// Run changes the value, or says that it is there already.
+func Run(ctx context.Context, deps session.Deps, req Request) (report.Report, error) {
+	r := report.Report{RunID: deps.RunID, Result: report.Failed}
+	if err := complete(&req); err != nil {
+		return r, err
+	}
+	key, err := secret.NewKey(deps.Random)
+	if err != nil {
+		return r, fmt.Errorf("make a key for fingerprints: %w", err)
+	}
+	e := editor{req: req, key: key, deps: deps, report: &r}
+	switch {
+	case req.Check || req.DryRun:
+		err = e.look()
+	default:
+		err = e.change(ctx)
+	}
+	return r, err
+}
+
+// complete finds the format and refuses what is no place of it.
+func complete(req *Request) error {
+	if req.Format == "" {
+		var known bool
+		if req.Format, known = document.FormatOf(filepath.ToSlash(req.File)); !known {
+			return fault.New(fault.Usage, "the name of the file does not tell its format",
+				fmt.Sprintf("say --format, one of %v", document.Formats()))
+		}
+	}
+	err := document.CheckAt(req.Format, req.At)
+	switch {
+	case syntax.Is(err, syntax.BadPointer):
+		return fault.Wrap(fault.Usage, err, "--at is no place of the format "+string(req.Format),
+			"the README lists the formats and what a place is in each")
+	case err != nil:
+		return fault.Wrap(fault.Usage, err, "--format", fmt.Sprintf("say one of %v", document.Formats()))
+	}
+	return nil
+}
+
+// editor is one run.
+type editor struct {
+	req    Request
+	key    secret.Key
+	deps   session.Deps
+	report *report.Report
+}
+
+// look says where the place is and whether the value could be written there.
+func (e editor) look() error {
+	file, err := e.read()
+	if err != nil {
+		return err
+	}
+	out, err := e.edited(file)
+	if err != nil {
+		return err
+	}
+	e.report.Result = report.Planned
+	if e.req.Value == nil || bytes.Equal(out, file.Data) {
+		e.report.Result = report.Unchanged
+	}
+	if e.req.Check {
+		e.report.Result = report.Possible
+	}
+	return nil
+}
+
+// change replaces the file, under a lock that the kernel frees. Where nothing is to
+// be changed, it writes nothing at all.
+func (e editor) change(ctx context.Context) error {
+	file, err := e.read()
+	if err != nil {
+		return err
+	}
+	if !leftover(file) {
+		out, err := e.edited(file)
+		if err != nil {
+			return err
+		}
+		if bytes.Equal(out, file.Data) {
+			e.report.Result = report.Unchanged
+			return nil
+		}
+	}
+	lock, err := e.lock(file)
+	if err != nil {
+		return err
+	}
+	err = e.locked(ctx, file)
+	return errors.Join(err, lock.Remove())
+}
+
+func (e editor) locked(ctx context.Context, file atomicfile.File) error {
+	if err := finish(file); err != nil {
+		return err
+	}
+	file, err := e.read() // again: the holder of the lock before may have changed it
+	if err != nil {
+		return err
+	}
+	out, err := e.edited(file)
+	if err != nil {
+		return err
+	}
+	if ctx.Err() != nil {
+		return fault.Wrap(fault.Cancelled, context.Cause(ctx), "cancelled; nothing was changed", "run the same command again when it suits")
+	}
+	if bytes.Equal(out, file.Data) {
+		e.report.Result = report.Unchanged
+		return nil
+	}
+	result, err := replace(file, out)
+	if err != nil {
+		return err
+	}
+	e.report.Result, e.report.Changed = report.Changed, true
+	e.report.Files[0].Way, e.report.Files[0].Why = string(result.Way), result.Why
+	return nil
+}
+
+func (e editor) read() (atomicfile.File, error) {
+	file, err := atomicfile.Read(e.req.File, document.MaxBytes)
+	if err != nil {
+		return file, unreadable(e.req.File, err)
+	}
+	return file, nil
+}
+
+// edited is the file's content after the change, and tells of the place.
+func (e editor) edited(file atomicfile.File) ([]byte, error) {
+	slot := document.Slot{At: e.req.At, FinalNewline: e.req.FinalNewline}
+	told := report.File{Path: file.Path, At: e.req.At, Format: string(e.req.Format)}
+	out := file.Data
+	if !e.req.Add {
+		match, err := document.Find(file.Data, e.req.Format, slot)
+		if err != nil {
+			return nil, e.refused(file.Path, err)
+		}
+		told.Line, told.Column, told.Old = match.Line, match.Column, e.key.Fingerprint(match.Value)
+	}
+	if e.req.Value != nil {
+		how := document.Edit
+		if e.req.Add {
+			how = document.Add
+		}
+		var err error
+		if out, err = how(file.Data, e.req.Format, []document.Change{{Slot: slot, Value: *e.req.Value}}); err != nil {
+			return nil, e.refused(file.Path, err)
+		}
+		told.New = e.key.Fingerprint(*e.req.Value)
+	}
+	e.report.Files = []report.File{told}
+	return out, nil
+}
+
+// refused gives the remedies that differ from those for an installation.
+func (e editor) refused(path string, err error) error {
+	err = &site.FileError{Path: path, Cause: err}
+	const what = "the file cannot be edited safely"
+	switch {
+	case syntax.Is(err, syntax.NotFound) && !e.req.Add:
+		return fault.Wrap(fault.ConfigInvalid, err, what, "correct --at, or say --add to make the place")
+	case syntax.Is(err, syntax.NotFound):
+		return fault.Wrap(fault.ConfigInvalid, err, what, "correct --at: what is around the place has to be there")
+	case syntax.Is(err, syntax.Present):
+		return fault.Wrap(fault.ConfigInvalid, err, what, "leave --add out to change what is there")
+	case syntax.Is(err, syntax.NotString):
+		return fault.Wrap(fault.ConfigInvalid, err, what, "name a place that holds a text, or make the value a text in quotes")
+	}
+	return explain.Files(err)
+}

@@ -1,0 +1,102 @@
+package edit
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/empowersuite/backend-installer/installer/atomicfile"
+	"github.com/empowersuite/backend-installer/installer/document"
+	"github.com/empowersuite/backend-installer/installer/explain"
+	"github.com/empowersuite/backend-installer/installer/fault"
+	"github.com/empowersuite/backend-installer/installer/journal"
+)
+
+// tag names what is staged: the same for every edit, so that one finds what
+// another that was killed has left.
+const tag = "edit"
+
+// lock keeps two edits of one file apart.
+func (e editor) lock(file atomicfile.File) (*journal.Lock, error) {
+	path := filepath.Join(filepath.Dir(file.Real), "."+filepath.Base(file.Real)+"."+tag+".lock")
+	lock, err := journal.Acquire(path, journal.Holder{PID: os.Getpid(), Run: e.deps.RunID, Since: e.deps.Now()})
+	var busy *journal.BusyError
+	switch {
+	case err == nil:
+		return lock, nil
+	case errors.As(err, &busy):
+		return nil, fault.Wrap(fault.Busy, err, "another edit of "+file.Path+" runs", "wait until it has ended, then run the same command again")
+	}
+	return nil, unwritable(file.Path, err)
+}
+
+// leftover reports whether an edit that was killed left its backup.
+func leftover(file atomicfile.File) bool {
+	_, err := os.Lstat(atomicfile.Plan(file, nil, tag).Backup)
+	return err == nil
+}
+
+// replace puts the new content in the file's place.
+func replace(file atomicfile.File, data []byte) (atomicfile.Result, error) {
+	p := atomicfile.Plan(file, data, tag)
+	if err := p.Stage(file.Data, data); err != nil {
+		return atomicfile.Result{}, unwritable(file.Path, err)
+	}
+	result, err := p.Commit()
+	if err == nil {
+		return result, errors.Join(unwritable(file.Path, p.Clean()))
+	}
+	if back := p.Revert(); back != nil && !errors.Is(back, atomicfile.ErrChanged) {
+		return result, fault.Wrap(fault.RollbackFailed, errors.Join(err, back), "the file could be neither replaced nor put back",
+			"the old content is in "+p.Backup+": copy it over "+p.Real)
+	}
+	return result, errors.Join(unwritable(file.Path, err), p.Clean())
+}
+
+// finish clears away what an edit left that was killed. A file that it left half
+// written gets its old content back.
+func finish(file atomicfile.File) error {
+	p := atomicfile.Plan(file, nil, tag)
+	old, errOld := atomicfile.Read(p.Backup, document.MaxBytes)
+	staged, errNew := atomicfile.Read(p.Temp, document.MaxBytes)
+	if errOld == nil && errNew == nil {
+		p.Old = old.ID
+		p.OldSHA256, p.NewSHA256 = sum(old.Data), sum(staged.Data)
+		if state, err := p.State(); err != nil || state == atomicfile.Other {
+			if err := errors.Join(err, p.Revert()); err != nil {
+				return fault.Wrap(fault.RollbackFailed, err, "an earlier edit of the file was killed while it wrote, and somebody changed the file since",
+					"compare "+p.Real+" with its old content in "+p.Backup+", put right what is wrong, and remove "+p.Backup+" and "+p.Temp)
+			}
+		}
+	}
+	return unwritable(file.Path, p.Clean())
+}
+
+func sum(data []byte) string {
+	s := sha256.Sum256(data)
+	return hex.EncodeToString(s[:])
+}
+
+func unreadable(path string, err error) error {
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		return fault.Wrap(fault.NotElevated, err, "this account may not read the file", "run it with sudo, or as an account that owns the file")
+	case errors.Is(err, atomicfile.ErrTooLarge):
+		return fault.Wrap(fault.ConfigInvalid, err, "the file is larger than 256 MiB", "name a configuration file")
+	}
+	return fault.Wrap(fault.Usage, err, "the file cannot be read", "name a regular file: "+path+" is none that can be read")
+}
+
+func unwritable(path string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, fs.ErrPermission) && !errors.Is(err, atomicfile.ErrImmutable):
+		return fault.Wrap(fault.NotElevated, err, "this account may not write "+path+" and its folder; nothing was changed",
+			"run it with sudo, or as an account that owns the file")
+	}
+	return explain.Write(err, path+" was left as it is")
+}
