@@ -174,3 +174,50 @@ func TestWhatReadersOfEnvFilesDifferOnIsRefused(t *testing.T) {
 		refuse("too many comments", "A", strings.Repeat("#\n", 100_001)+"A="+e+"\n", syntax.Unsupported, ""),
 	})
 }
+
+func TestSeveralVariablesAreEditedAtOnce(t *testing.T) {
+	for want, open := range map[string]syntaxtest.Open{
+		"A=1\nB=\"2 3\"\nC=\nD=x\nE=4\n": envfile.Open, "A=1\nB=\"2 3\"\nC=\nD=x\n\nE=4\n": envfile.OpenSystemd,
+	} {
+		src := strings.NewReplacer("A=1", "A=x", "2 3", "y", "E=4\n", "").Replace(want)
+		f, err := open([]byte(src))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var edits []syntax.Edit
+		for at, text := range map[string]string{"A": "1", "B": "2 3"} {
+			v, err := f.Find(at)
+			if err != nil {
+				t.Fatal(err)
+			}
+			e, err := f.Replace(v, text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if edits = append(edits, e); len(edits) == 2 && edits[0].Start() > edits[1].Start() {
+				edits[0], edits[1] = edits[1], edits[0]
+			}
+		}
+		e, err := f.Add("E", "4")
+		if err != nil {
+			t.Fatal(err)
+		}
+		edits = append(edits, e)
+		out := syntax.Applied([]byte(src), edits)
+		if err := f.Verify(out, edits); err != nil || string(out) != want {
+			t.Errorf("got %q, %v, want %q", out, err, want)
+		}
+		if err := f.Verify(out, edits[1:]); syntaxtest.KindOf(err) != syntax.Verify {
+			t.Errorf("one edit more than asked for: %v", err)
+		}
+	}
+}
+
+// TestWhatAnotherVariableIsMadeOfCanChange: godotenv would replace ${A} in B, and
+// see two values change.
+func TestWhatAnotherVariableIsMadeOfCanChange(t *testing.T) {
+	const src, want = "A=x\nB=${A}y\nC=\"$A\"\nD='$A'\n", "A=z\nB=${A}y\nC=\"$A\"\nD='$A'\n"
+	if out, err := syntaxtest.Set(envfile.Open, []byte(src), "A", "z"); err != nil || string(out) != want {
+		t.Errorf("got %q, %v, want %q", out, err, want)
+	}
+}

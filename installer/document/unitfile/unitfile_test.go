@@ -161,3 +161,59 @@ func TestSettingsAreAddedToUnitFiles(t *testing.T) {
 		}
 	}
 }
+
+func TestSeveralSettingsAreEditedAtOnce(t *testing.T) {
+	const src = "[Unit]\nDescription=x\n[Service]\nEnvironment=A=1 B=2 \\\n# C=3\n \"C=3\"\nUser=u\n"
+	const want = "[Unit]\nDescription=new\n[Service]\nEnvironment=A=10 \"B=2 0\" \\\n# C=3\n \"C=\"\nEnvironment=D=4\nUser=u\n"
+	f, err := unitfile.Open([]byte(src))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var edits []syntax.Edit
+	for _, c := range [][2]string{{"Unit/Description", "new"}, {"Service/Environment/A", "10"}, {"Service/Environment/B", "2 0"}, {"Service/Environment/C", ""}} {
+		v, err := f.Find(c[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, err := f.Replace(v, c[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		edits = append(edits, e)
+	}
+	e, err := f.Add("Service/Environment/D", "4")
+	if err != nil {
+		t.Fatal(err)
+	}
+	edits = append(edits, e)
+	out := syntax.Applied([]byte(src), edits)
+	if err := f.Verify(out, edits); err != nil || string(out) != want {
+		t.Errorf("got %q, %v, want %q", out, err, want)
+	}
+	for i := range edits {
+		other := append(append([]syntax.Edit{}, edits[:i]...), edits[i+1:]...)
+		if err := f.Verify(out, other); syntaxtest.KindOf(err) != syntax.Verify {
+			t.Errorf("without edit %d: %v", i, err)
+		}
+	}
+}
+
+func TestAWholeValueIsWrittenAsItIsOrNotAtAll(t *testing.T) {
+	for _, c := range []struct{ at, value, want string }{
+		{"Unit/Description", `100% "a" \b`, `100%% "a" \b`},
+		{"Unit/Description", "grün", "grün"},
+		{"Unit/Description", "a ", ""},
+		{"Unit/Description", `a\`, ""},
+		{"Unit/Description", "a\tb", ""},
+		{"Unit/OnFailure", "a.service b.service", "a.service b.service"},
+		{"Unit/OnFailure", "a@%i.service", ""},
+		{"Unit/OnFailure", `"a"`, ""},
+	} {
+		src := []byte("[Unit]\nDescription=x\nOnFailure=x\n")
+		_, key, _ := strings.Cut(c.at, "/")
+		out, err := syntaxtest.Set(unitfile.Open, src, c.at, c.value)
+		if (err == nil) != (c.want != "") || err == nil && !strings.Contains(string(out), "\n"+key+"="+c.want+"\n") {
+			t.Errorf("%s, %q: got %q, %v, want %q", c.at, c.value, out, err, c.want)
+		}
+	}
+}
