@@ -41,7 +41,10 @@ func (d dialect) advance(path string, reached int, name string) int {
 	separator := rest[0]
 	cut := cutFolded
 	if d == rfc8259 {
-		cut, name = strings.CutPrefix, syntax.FormatPointer([]string{name})[1:]
+		cut = strings.CutPrefix
+		if strings.ContainsAny(name, "~/") {
+			name = syntax.FormatPointer([]string{name})[1:]
+		}
 	}
 	rest, ok := cut(rest[1:], name)
 	if !ok || rest != "" && rest[0] != separator {
