@@ -132,7 +132,9 @@ func decodeSecret(key, from string, text []byte) (secret.Value, error) {
 // puts behind it.
 func withoutLineEnd(v secret.Value) (secret.Value, error) {
 	text := v.Reveal()
-	text = strings.TrimSuffix(strings.TrimSuffix(text, "\n"), "\r")
+	if line, ended := strings.CutSuffix(text, "\n"); ended {
+		text = strings.TrimSuffix(line, "\r")
+	}
 	if text == "" {
 		return v, usage("the value is empty", "pipe the value in: nothing came but the end")
 	}

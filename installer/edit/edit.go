@@ -3,7 +3,6 @@ package edit
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"path/filepath"
 
@@ -12,6 +11,7 @@ import (
 	"github.com/empowersuite/backend-installer/installer/document/syntax"
 	"github.com/empowersuite/backend-installer/installer/explain"
 	"github.com/empowersuite/backend-installer/installer/fault"
+	"github.com/empowersuite/backend-installer/installer/progress"
 	"github.com/empowersuite/backend-installer/installer/report"
 	"github.com/empowersuite/backend-installer/installer/secret"
 	"github.com/empowersuite/backend-installer/installer/session"
@@ -62,6 +62,8 @@ func complete(req *Request) error {
 	}
 	err := document.CheckAt(req.Format, req.At)
 	switch {
+	case req.Add && req.Value == nil:
+		return fault.New(fault.Usage, "--add without a value", "pipe the value in and say --value-stdin")
 	case syntax.Is(err, syntax.BadPointer):
 		return fault.Wrap(fault.Usage, err, "--at is no place of the format "+string(req.Format),
 			"the README lists the formats and what a place is in each")
@@ -84,6 +86,10 @@ func (e editor) look() error {
 	file, err := e.read()
 	if err != nil {
 		return err
+	}
+	if leftover(file) {
+		return fault.New(fault.Busy, "an edit of "+file.Path+" runs, or was killed",
+			"wait until it has ended; where none runs, an edit without --check and --dry-run puts right what is left")
 	}
 	out, err := e.edited(file)
 	if err != nil {
@@ -121,7 +127,16 @@ func (e editor) change(ctx context.Context) error {
 		return err
 	}
 	err = e.locked(ctx, file)
-	return errors.Join(err, lock.Remove())
+	e.warn(lock.Remove())
+	return err
+}
+
+// warn tells of what stays behind and does no harm.
+func (e editor) warn(err error) {
+	if err != nil {
+		e.report.Warnings = append(e.report.Warnings, err.Error())
+		e.deps.Progress.Say(progress.Warning, err.Error())
+	}
 }
 
 func (e editor) locked(ctx context.Context, file atomicfile.File) error {
@@ -143,7 +158,7 @@ func (e editor) locked(ctx context.Context, file atomicfile.File) error {
 		e.report.Result = report.Unchanged
 		return nil
 	}
-	result, err := replace(file, out)
+	result, err := e.replace(file, out)
 	if err != nil {
 		return err
 	}

@@ -40,20 +40,22 @@ func leftover(file atomicfile.File) bool {
 }
 
 // replace puts the new content in the file's place.
-func replace(file atomicfile.File, data []byte) (atomicfile.Result, error) {
+func (e editor) replace(file atomicfile.File, data []byte) (atomicfile.Result, error) {
 	p := atomicfile.Plan(file, data, tag)
 	if err := p.Stage(file.Data, data); err != nil {
 		return atomicfile.Result{}, unwritable(file.Path, err)
 	}
 	result, err := p.Commit()
 	if err == nil {
-		return result, errors.Join(unwritable(file.Path, p.Clean()))
+		e.warn(p.Clean())
+		return result, nil
 	}
 	if back := p.Revert(); back != nil && !errors.Is(back, atomicfile.ErrChanged) {
 		return result, fault.Wrap(fault.RollbackFailed, errors.Join(err, back), "the file could be neither replaced nor put back",
 			"the old content is in "+p.Backup+": copy it over "+p.Real)
 	}
-	return result, errors.Join(unwritable(file.Path, err), p.Clean())
+	e.warn(p.Clean())
+	return result, unwritable(file.Path, err)
 }
 
 // finish clears away what an edit left that was killed. A file that it left half

@@ -85,6 +85,9 @@ func Files(err error) error {
 			"leave it out, or add a slot for it to the installation's description and run installer adopt FILE again")
 	case errors.Is(err, fs.ErrPermission):
 		return elevate(err, "read the configuration")
+	case errors.Is(err, atomicfile.ErrChanged):
+		return fault.Wrap(fault.Busy, err, "a configuration file is being written by another program",
+			"wait until that program has ended, then run the same command again")
 	case errors.Is(err, fs.ErrNotExist):
 		return fault.Wrap(fault.ConfigInvalid, err, "a configuration file is missing",
 			"restore the file, or correct its path in the installation's description and run installer adopt FILE again")
@@ -178,6 +181,12 @@ func remedyOf(code fault.Code, err error) string {
 		return "run the same command again when it suits"
 	case errors.Is(err, atomicfile.ErrImmutable):
 		return "take the flag off (chattr -i FILE, or chattr -a FILE), then run the same command again"
+	case errors.Is(err, atomicfile.ErrReadOnly):
+		return "clear the file's read-only attribute (attrib -R FILE), then run the same command again"
+	case errors.Is(err, atomicfile.ErrInUse):
+		return "stop the program that holds the file open, then run the same command again"
+	case errors.Is(err, atomicfile.ErrTorn):
+		return "the file is half written, and its old content is in the backup named: run the same command again, it puts it back first"
 	case errors.Is(err, atomicfile.ErrManaged):
 		return "change the Secret or ConfigMap in Kubernetes, which writes this file, and restart the pod"
 	default:

@@ -114,6 +114,7 @@ func TestTheRest(t *testing.T) {
 func TestAFileThatCannotBeReplacedHasItsRemedy(t *testing.T) {
 	for cause, remedy := range map[error]string{
 		atomicfile.ErrImmutable: "chattr", atomicfile.ErrManaged: "Kubernetes", atomicfile.ErrChanged: "who else writes", errors.New("x"): "space",
+		atomicfile.ErrReadOnly: "attrib", atomicfile.ErrInUse: "holds the file open", atomicfile.ErrTorn: "puts it back",
 	} {
 		f := fault.Of(explain.Write(cause, "left alone"))
 		if f.Code != fault.WriteFailed || !strings.Contains(f.Remedy, remedy) {

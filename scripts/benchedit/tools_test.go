@@ -63,7 +63,7 @@ func isIndex(s string) bool {
 	return err == nil
 }
 
-// path is a pointer as jq, yq and dasel have it.
+// path is a pointer as jq, yq and sops have it.
 func (j job) path(quote string) string {
 	var b strings.Builder
 	for _, t := range j.tokens {
@@ -105,7 +105,18 @@ func daselCommand(j job) string {
 	if format == "" {
 		return ""
 	}
-	return rewrite("dasel -i " + format + " -o " + format + " --root " + shell(strings.TrimPrefix(j.path(".@"), ".")+` = "`+value+`"`))
+	path := ""
+	for _, t := range j.tokens {
+		switch {
+		case isIndex(t):
+			path += "[" + t + "]"
+		case regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`).MatchString(t):
+			path += "." + t
+		default:
+			path += "[" + strconv.Quote(t) + "]"
+		}
+	}
+	return rewrite("dasel -i " + format + " -o " + format + " --root " + shell(strings.TrimPrefix(path, ".")+` = "`+value+`"`))
 }
 
 func augtoolCommand(j job) string {
@@ -134,9 +145,7 @@ func augtoolCommand(j job) string {
 	default:
 		return ""
 	}
-	return `augtool --noautoload --transform "` + lens + `.lns incl $F" set "/files$F` + path + `" "$V" >/dev/null && ` +
-		`augtool --noautoload --transform "` + lens + `.lns incl $F" match "/files$F" | grep -q files && ` +
-		`printf 'set "/files%s%s" "%s"\nsave\n' "$F" ` + shell(path) + ` "$V" | augtool --noautoload --transform "` + lens + `.lns incl $F" | grep -q Saved`
+	return `printf 'set "/files%s%s" "%s"\nsave\n' "$F" ` + shell(path) + ` "$V" | augtool --noautoload --transform "` + lens + `.lns incl $F" | grep -q Saved`
 }
 
 func crudiniCommand(j job) string {
