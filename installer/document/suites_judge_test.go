@@ -29,14 +29,21 @@ type reader struct {
 type suite struct {
 	format  document.Format
 	readers []reader // the first tells which values there are
+	values  []string
 
 	documents, unread, opened, scalars, edits int // opened are of those unread
 	refused, refusedValues                    map[syntax.Kind]int
 	wrong, crashed                            []string
 }
 
-func newSuite(f document.Format, readers ...reader) *suite {
-	return &suite{format: f, readers: readers, refused: map[syntax.Kind]int{}, refusedValues: map[syntax.Kind]int{}}
+// newSuite is a run with every nasty value that is known where it is the first
+// over its documents, else with ten or so.
+func newSuite(f document.Format, run int, readers ...reader) *suite {
+	chosen := values()
+	if run == 0 {
+		chosen = append(chosen, syntaxtest.Nasty()...)
+	}
+	return &suite{format: f, readers: readers, values: chosen, refused: map[syntax.Kind]int{}, refusedValues: map[syntax.Kind]int{}}
 }
 
 // reading is a document as one of the readers sees it.
@@ -91,7 +98,7 @@ func (s *suite) scalar(name string, src []byte, l leaf, readings []reading) {
 		s.wrong = append(s.wrong, fmt.Sprintf("%s: found %q, %s reads %q", place, m.Value.Reveal(), readings[0].reader.name, l.text))
 		return
 	}
-	for _, value := range values() {
+	for _, value := range s.values {
 		var out []byte
 		err := s.guarded(place, func() (err error) {
 			out, err = document.Edit(src, s.format, at(l.path, value))
@@ -153,8 +160,8 @@ func (r reading) compare(out []byte, edited leaf, value string) string {
 // report prints one line, and fails for what must not be.
 func (s *suite) report(t *testing.T, name string) {
 	t.Helper()
-	t.Logf("%s, %s: %d documents (%d that no independent parser reads, of which %d open), %d strings, %d edits; refused places: %s; refused values: %s; wrong: %d; crashed: %d",
-		s.format, name, s.documents, s.unread, s.opened, s.scalars, s.edits, counts(s.refused), counts(s.refusedValues), len(s.wrong), len(s.crashed))
+	t.Logf("%s, %s: %d documents (%d that no independent parser reads, of which %d open), %d strings, %d values, %d edits; refused places: %s; refused values: %s; wrong: %d; crashed: %d",
+		s.format, name, s.documents, s.unread, s.opened, s.scalars, len(s.values), s.edits, counts(s.refused), counts(s.refusedValues), len(s.wrong), len(s.crashed))
 	if s.edits == 0 {
 		t.Errorf("%s, %s: nothing was edited", s.format, name)
 	}

@@ -81,8 +81,8 @@ func lineEnds() []variant {
 func TestSuiteOfYAML(t *testing.T) {
 	folder := filepath.Join(fetch(t, yamlSuite), "testdata", "yaml-test-suite")
 	oracle := python(t, "yaml")
-	for _, v := range lineEnds() {
-		s := newSuite(document.YAML, oracle)
+	for run, v := range lineEnds() {
+		s := newSuite(document.YAML, run, oracle)
 		invalid, accepted := 0, []string{}
 		documents(t, folder, "in.yaml", func(name string, src []byte) {
 			src = v.of(string(src))
@@ -102,8 +102,8 @@ func TestSuiteOfYAML(t *testing.T) {
 func TestSuiteOfTOML(t *testing.T) {
 	folder := filepath.Join(fetch(t, tomlSuite), "tests")
 	oracle := python(t, "toml")
-	for _, v := range lineEnds() {
-		s := newSuite(document.TOML, oracle)
+	for run, v := range lineEnds() {
+		s := newSuite(document.TOML, run, oracle)
 		documents(t, filepath.Join(folder, "valid"), ".toml", func(name string, src []byte) { s.document(name, v.of(string(src))) })
 		s.report(t, v.name)
 	}
@@ -156,8 +156,8 @@ func TestSuiteOfJSON(t *testing.T) {
 		{"UTF-16, big endian", func(src string) []byte { return syntaxtest.Wide(src, true) }},
 	}
 	for _, f := range []document.Format{document.JSON, document.JSONC} {
-		for _, v := range variants {
-			s := newSuite(f, readers...)
+		for run, v := range variants {
+			s := newSuite(f, run, readers...)
 			jsonDocuments(t, folder, func(name string, src []byte) { s.document(name, v.of(string(src))) })
 			s.report(t, v.name)
 		}
@@ -166,7 +166,7 @@ func TestSuiteOfJSON(t *testing.T) {
 
 func TestSuiteOfJSONWithComments(t *testing.T) {
 	folder := fetch(t, jsonSuite)
-	s := newSuite(document.JSONC, bare())
+	s := newSuite(document.JSONC, 0, bare())
 	documents(t, filepath.Join(folder, "test_parsing"), ".json", func(name string, src []byte) {
 		if !strings.HasPrefix(name, "y_") {
 			return
