@@ -39,18 +39,15 @@ func blockEnd(body []byte, i int, value string) (end, indent int, ok bool) {
 		return 0, 0, false
 	}
 	from := i + h.length
-	deepest := firstIndent(body[from:])
-	shallowest := deepest
-	if h.digit != "" {
-		shallowest = int(h.digit[0] - '0')
+	indent = firstIndent(body[from:])
+	if h.digit != "" { // counts from the indentation of what the block is in
+		indent -= firstIndent([]byte(value))
 	}
-	for indent = shallowest; indent <= deepest; indent++ {
-		reads, last := readBlock(body, from, indent, h)
-		if last > from && reads == value {
-			return last, indent, true
-		}
+	if indent < 0 {
+		return 0, 0, false
 	}
-	return 0, 0, false
+	reads, end := readBlock(body, from, indent, h)
+	return end, indent, end > from && reads == value
 }
 
 // firstIndent is the indentation of the first line that is not empty.
@@ -74,60 +71,53 @@ func firstIndent(b []byte) int {
 // not start with a blank.
 func readBlock(body []byte, from, indent int, h header) (value string, last int) {
 	var b strings.Builder
-	pending := "" // the line ends since the last line of text
+	breaks := 0 // since the last line of text
 	wasBlank := false
 	last = from
 	for i := from; i < len(body); {
-		length := lineLength(body[i:])
-		line, next, lineEnd := cutLine(body, i, length)
-		if lineIndent(line) < indent {
-			if strings.Trim(line, " ") != "" {
-				break
-			}
-			pending += lineEnd
-			i = next
-			continue
-		}
-		line = line[indent:]
-		startsBlank := line != "" && isBlank(line[0])
-		if line == "" {
-			pending += lineEnd
-			i = next
-			continue
-		}
-		b.WriteString(joined(pending, h.indicator == ">" && b.Len() > 0 && !wasBlank && !startsBlank))
-		b.WriteString(line)
-		pending, wasBlank, last = lineEnd, startsBlank, i+length
+		line, next, ends := cutLine(body, i)
+		end := i + len(line)
 		i = next
+		if lineIndent(line) < indent && len(bytes.TrimLeft(line, " ")) > 0 {
+			break
+		}
+		line = line[min(indent, len(line)):]
+		if len(line) == 0 {
+			breaks += ends
+			continue
+		}
+		startsBlank := isBlank(line[0])
+		if h.indicator == ">" && b.Len() > 0 && !wasBlank && !startsBlank {
+			b.WriteString(folded(breaks))
+		} else {
+			b.WriteString(strings.Repeat("\n", breaks))
+		}
+		b.Write(line)
+		breaks, wasBlank, last = ends, startsBlank, end
 	}
-	return b.String() + chomped(pending, h.chomp), last
+	return b.String() + chomped(breaks, h.chomp), last
 }
 
-func cutLine(body []byte, i, length int) (line string, next int, lineEnd string) {
-	line, next = string(body[i:i+length]), i+length
-	if j := bytes.IndexByte(body[next:], '\n'); j >= 0 {
-		return line, next + j + 1, "\n"
+// cutLine is a line without its end, and where the next one starts. The last
+// line may have no end.
+func cutLine(body []byte, i int) (line []byte, next, ends int) {
+	line = body[i : i+lineLength(body[i:])]
+	if j := bytes.IndexByte(body[i+len(line):], '\n'); j >= 0 {
+		return line, i + len(line) + j + 1, 1
 	}
-	return line, len(body), ""
+	return line, len(body), 0
 }
 
-func lineIndent(line string) int { return len(line) - len(strings.TrimLeft(line, " ")) }
+func lineIndent(line []byte) int { return len(line) - len(bytes.TrimLeft(line, " ")) }
 
-func joined(breaks string, folds bool) string {
-	if !folds {
-		return breaks
-	}
-	return folded(len(breaks))
-}
-
-func chomped(breaks, chomp string) string {
+func chomped(breaks int, chomp string) string {
 	switch chomp {
 	case "-":
 		return ""
 	case "+":
-		return breaks
+		return strings.Repeat("\n", breaks)
 	default:
-		return breaks[:min(1, len(breaks))]
+		return strings.Repeat("\n", min(1, breaks))
 	}
 }
 

@@ -26,11 +26,10 @@ func (y *File) blockOf(v syntax.Value) literal {
 	b := literal{indent: indent, lineEnd: h.lineEnd, meaning: len(v.Text)}
 	meaning := 0
 	for i := v.Start + h.length; i < v.End; {
-		length := lineLength(body[i:])
-		_, next, _ := cutLine(body, i, length)
-		within := min(indent, length)
-		b.lines = append(b.lines, blockLine{meaning, i + within, length - within, indent - within})
-		meaning += length - within + 1
+		line, next, _ := cutLine(body, i)
+		within := min(indent, len(line))
+		b.lines = append(b.lines, blockLine{meaning, i + within, len(line) - within, indent - within})
+		meaning += len(line) - within + 1
 		i = next
 	}
 	return b

@@ -69,12 +69,9 @@ func passHex(b *strings.Builder, escape []byte, digits int) int {
 // passEscapedBreak reads a line end that is none: only empty lines after it
 // count.
 func passEscapedBreak(b *strings.Builder, body []byte, i int) int {
-	lineEnd := i + 1 + bytes.IndexByte(body[i+1:], '\n')
-	next, _, broke := fold(body, lineEnd)
-	if !broke {
-		return 0
-	}
-	b.WriteString(strings.Repeat("\n", bytes.Count(body[lineEnd:next], []byte("\n"))-1))
+	next, _ := fold(body, i+1)
+	breaks := bytes.Count(body[i+1:next], []byte("\n"))
+	b.WriteString(strings.Repeat("\n", max(0, breaks-1)))
 	return next - i
 }
 

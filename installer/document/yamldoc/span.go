@@ -96,21 +96,19 @@ func lineLength(b []byte) int {
 	return len(b)
 }
 
-// fold passes a line end with the blanks around it and the empty lines after
-// it. One line end reads as a blank, more read as one less.
-func fold(body []byte, i int) (next int, reads string, ok bool) {
+// fold passes blanks and line ends. One line end reads as a blank, more read as
+// one less; without one the blanks read as they are.
+func fold(body []byte, i int) (next int, reads string) {
 	breaks := 0
-	for i < len(body) {
-		switch {
-		case isBlank(body[i]):
-		case body[i] == '\n':
+	for next = i; next < len(body) && (isBlank(body[next]) || isBreak(body[next])); next++ {
+		if body[next] == '\n' {
 			breaks++
-		case body[i] != '\r':
-			return i, folded(breaks), breaks > 0
 		}
-		i++
 	}
-	return i, folded(breaks), breaks > 0
+	if breaks == 0 {
+		return next, string(body[i:next])
+	}
+	return next, folded(breaks)
 }
 
 func folded(breaks int) string {
@@ -126,19 +124,15 @@ func plainEnd(body []byte, i int, value string) (end int, ok bool) {
 		if i >= len(body) {
 			return 0, false
 		}
+		next, reads := i+1, string(body[i:i+1])
 		if isBlank(body[i]) || isBreak(body[i]) {
-			if next, reads, broke := fold(body, i); broke {
-				if !strings.HasPrefix(value, reads) {
-					return 0, false
-				}
-				i, value = next, value[len(reads):]
-				continue
-			}
+			next, reads = fold(body, i)
 		}
-		if body[i] != value[0] {
+		rest, ok := strings.CutPrefix(value, reads)
+		if !ok {
 			return 0, false
 		}
-		i, value = i+1, value[1:]
+		i, value = next, rest
 	}
 	return i, i == len(body) || isBlank(body[i]) || isBreak(body[i]) || strings.IndexByte(":,[]{}", body[i]) >= 0
 }
@@ -163,15 +157,14 @@ func singleEnd(body []byte, i int, value string) (end int, ok bool) {
 	return 0, false
 }
 
-// passQuoted reads one character, or one line end, of a quoted scalar and
-// returns how many bytes that were.
+// passQuoted reads one character, or the blanks and line ends that follow each
+// other, of a quoted scalar and returns how many bytes that were.
 func passQuoted(b *strings.Builder, body []byte, i int) int {
-	if isBlank(body[i]) || isBreak(body[i]) {
-		if next, reads, broke := fold(body, i); broke {
-			b.WriteString(reads)
-			return next - i
-		}
+	if !isBlank(body[i]) && !isBreak(body[i]) {
+		b.WriteByte(body[i])
+		return 1
 	}
-	b.WriteByte(body[i])
-	return 1
+	next, reads := fold(body, i)
+	b.WriteString(reads)
+	return next - i
 }
