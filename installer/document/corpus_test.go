@@ -178,3 +178,33 @@ func (s specimen) others(t *testing.T, after syntax.File, edited syntax.Value) {
 		}
 	}
 }
+
+// TestAllPlacesOfAFileAreEditedAtOnce gives each place a value of its own.
+func TestAllPlacesOfAFileAreEditedAtOnce(t *testing.T) {
+	t.Parallel()
+	for _, f := range corpusFiles(t) {
+		file, err := document.Opened(f.src, f.format)
+		if err != nil {
+			t.Errorf("%s: %v", f.name, err)
+			continue
+		}
+		var changes []document.Change
+		taken := map[int]bool{}
+		for i, r := range f.rows {
+			if v, err := file.Find(r.at); err != nil || !taken[v.Start] { // the index may name a place twice
+				taken[v.Start] = true
+				changes = append(changes, at(r.at, entra+string(rune('a'+i)))...)
+			}
+		}
+		out, err := document.Edit(f.src, f.format, changes)
+		if err != nil {
+			t.Errorf("%s: %v", f.name, err)
+			continue
+		}
+		for _, c := range changes {
+			if m, err := document.Find(out, f.format, c.Slot); err != nil || m.Value.Reveal() != c.Value.Reveal() {
+				t.Errorf("%s: %s reads %q, %v", f.name, c.Slot.At, m.Value.Reveal(), err)
+			}
+		}
+	}
+}
