@@ -58,6 +58,9 @@ system: ## on real systemd, in throw-away machines (root; see .ci/run for the pa
 suites: ## edits of the public suites of JSON, YAML and TOML, judged by other parsers (network once; python3-yaml)
 	$(GO) test -tags suites -run '^TestSuite' -count=1 -timeout 10m -v ./installer/document
 
+wine: ## what Windows does to files, under Wine (skipped where Wine is not installed)
+	scripts/wine ./installer/atomicfile ./installer/edit
+
 fuzz: ## each fuzz test for FUZZTIME
 	@set -e; for package in $$($(GO) list ./...); do \
 		for name in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz' || true); do \
