@@ -50,7 +50,8 @@ cross: ## every package and test compiles for each system we name
 		echo "cross: $$target"; \
 		CGO_ENABLED=0 GOOS=$${target%/*} GOARCH=$${target#*/} $(GO) vet ./...; \
 	done
-	@echo 'cross: linux/amd64, system tests'; CGO_ENABLED=0 GOOS=linux GOARCH=amd64 $(GO) vet -tags system ./...
+	@echo 'cross: linux/amd64, system tests, suites and benchmarks'; \
+		CGO_ENABLED=0 GOOS=linux GOARCH=amd64 $(GO) vet -tags system,suites,bench ./...
 
 system: ## on real systemd, in throw-away machines (root; see .ci/run for the packages)
 	scripts/system
