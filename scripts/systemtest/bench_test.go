@@ -58,16 +58,17 @@ func TestBench(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	say := func(format string, args ...any) { _, _ = fmt.Fprintf(t.Output(), format, args...) }
 	row := func(name string, got float64, unit, beside string, other, aim float64) {
-		fmt.Fprintf(t.Output(), "%-34s %9.1f %-4s  %-28s %9.1f   ratio %5.2f   aim <= %.2f\n", name, got, unit, beside, other, got/other, aim)
+		say("%-34s %9.1f %-4s  %-28s %9.1f   ratio %5.2f   aim <= %.2f\n", name, got, unit, beside, other, got/other, aim)
 	}
-	fmt.Fprintf(t.Output(), "medians of %d, side by side in one run\n", rounds)
+	say("medians of %d, side by side in one run\n", rounds)
 	row("configure, one confirmation", median(ours), "ms", "curl, sed, systemctl", median(theirs), 1.1)
 	row("outage while it restarts", median(outageOurs), "ms", "bare systemctl restart", median(outageBare), 1.05)
 	row("requests that failed", median(failedOurs), "", "bare systemctl restart", median(failedBare), 1.05)
-	fmt.Fprintf(t.Output(), "%-34s %9.1f ms    /bin/true %.1f ms; aim <= 15 ms\n", "cold start of installer version", median(cold), median(trivial))
-	fmt.Fprintf(t.Output(), "%-34s %9.1f MB    aim <= 40 MB\n", "peak memory of configure", median(peak))
-	fmt.Fprintf(t.Output(), "%-34s %9.1f MB    aim <= 25 MB\n", "size of the binary", float64(size.Size())/1e6)
+	say("%-34s %9.1f ms    /bin/true %.1f ms; aim <= 15 ms\n", "cold start of installer version", median(cold), median(trivial))
+	say("%-34s %9.1f MB    aim <= 40 MB\n", "peak memory of configure", median(peak))
+	say("%-34s %9.1f MB    aim <= 25 MB\n", "size of the binary", float64(size.Size())/1e6)
 }
 
 func median(of []float64) float64 {
