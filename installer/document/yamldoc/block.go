@@ -122,7 +122,8 @@ func chomped(breaks int, chomp string) string {
 }
 
 // encodeBlock keeps the block where it can carry the value in one line.
-func encodeBlock(body []byte, v syntax.Value, value string) string {
+func (y *File) encodeBlock(v syntax.Value, value string) string {
+	body := y.t.Body
 	h, _ := parseHeader(body[v.Start:])
 	_, indent, _ := blockEnd(body, v.Start, v.Text)
 	chomp := "-"
@@ -130,8 +131,8 @@ func encodeBlock(body []byte, v syntax.Value, value string) string {
 	if cut, ok := strings.CutSuffix(value, "\n"); ok && v.End < len(body) {
 		line, chomp = cut, ""
 	}
-	if line == "" || !printable(line) || line != strings.TrimSpace(line) {
-		return strings.TrimRight(quoteYAML(value)+h.comment, " \t")
+	if line == "" || indent == 0 || !printable(line) || line != strings.TrimSpace(line) {
+		return strings.TrimRight(y.quote(value)+h.comment, " \t")
 	}
 	return h.indicator + h.digit + chomp + h.comment + h.lineEnd + strings.Repeat(" ", indent) + line
 }

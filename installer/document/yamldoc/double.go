@@ -2,12 +2,9 @@ package yamldoc
 
 import (
 	"bytes"
-	"fmt"
 	"strconv"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/empowersuite/backend-installer/installer/document/syntax"
 )
 
 // doubleEnd reads a double-quoted scalar.
@@ -85,18 +82,4 @@ func yamlEscape(c byte) string {
 		return texts[i]
 	}
 	return ""
-}
-
-// quoteYAML writes a double-quoted scalar in ASCII. A surrogate pair of JSON is
-// no character in YAML, so characters beyond U+FFFF have eight digits.
-func quoteYAML(value string) string {
-	return syntax.Quote(value, func(r rune) string {
-		switch {
-		case r <= 0xff:
-			return fmt.Sprintf(`\x%02x`, r)
-		case r <= 0xffff:
-			return fmt.Sprintf(`\u%04x`, r)
-		}
-		return fmt.Sprintf(`\U%08x`, r)
-	})
 }

@@ -40,10 +40,10 @@ func (y *File) encode(v syntax.Value, text string) string {
 	case v.Style == singleQuoted && printable(text):
 		return "'" + strings.ReplaceAll(text, "'", "''") + "'"
 	case v.Style == block:
-		return encodeBlock(y.t.Body, v, text)
+		return y.encodeBlock(v, text)
 	case v.Style == empty:
-		return " " + quoteYAML(text)
+		return " " + y.quote(text)
 	default:
-		return quoteYAML(text)
+		return y.quote(text)
 	}
 }

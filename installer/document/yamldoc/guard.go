@@ -58,9 +58,6 @@ func (y *File) editable(n *yamltree.Node, at string) error {
 	if err := y.passable(n); err != nil {
 		return err
 	}
-	if at == "" {
-		at = "the file"
-	}
 	switch {
 	case n.Kind != yamltree.Scalar:
 		return y.refuse(syntax.NotString, n, at+" is no string")

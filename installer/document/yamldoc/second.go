@@ -56,8 +56,8 @@ func secondFacts(body []byte) (all []fact, err error) {
 	}
 }
 
-// agreed refuses a file in which two parsers see different things. Only their
-// tags may differ, for what YAML 1.1 and 1.2 resolve differently.
+// agreed refuses a file in which two parsers see different things, and keeps what
+// the second one sees.
 func (y *File) agreed() error {
 	second, err := secondFacts(y.t.Body)
 	if err != nil {
@@ -65,14 +65,24 @@ func (y *File) agreed() error {
 	}
 	first := y.facts()
 	for i := range min(len(first), len(second)) {
-		a, b := first[i], second[i]
-		a.tag, b.tag = "", ""
-		if a != b {
+		if !y.sameFact(i, first[i], second[i]) {
 			return y.refuse(syntax.ParserDiffer, y.nodes[i], "a second parser reads something else here: it cannot be edited safely")
 		}
 	}
 	if len(first) != len(second) {
 		return &syntax.Error{Kind: syntax.ParserDiffer, Reason: "a second parser reads more or less in the file: it cannot be edited safely"}
 	}
+	y.second = second
 	return nil
 }
+
+// sameFact compares what the parsers see in one node. They may differ on which
+// number it is, as for -0, and on the tag !, with which nothing is changed.
+func (y *File) sameFact(i int, a, b fact) bool {
+	if a.tag != b.tag && (isNumber(a.tag) && isNumber(b.tag) || y.hasBareTag(y.nodes[i])) {
+		a.tag = b.tag
+	}
+	return a == b
+}
+
+func isNumber(tag string) bool { return tag == "!!int" || tag == "!!float" }

@@ -168,3 +168,51 @@ func passQuoted(b *strings.Builder, body []byte, i int) int {
 	b.WriteString(reads)
 	return next - i
 }
+
+// end is where the text of a node ends.
+func (y *File) end(n *yamltree.Node) (int, error) {
+	switch {
+	case n.Kind == yamltree.Alias:
+		return y.offset(n) + len("*") + len(n.Value), nil
+	case n.Kind == yamltree.Scalar:
+		v, err := y.locate(n)
+		return v.End, err
+	case n.Style&yamltree.Flow == 0:
+		return y.end(n.Content[len(n.Content)-1])
+	}
+	at, braced := y.bracket(n)
+	if len(n.Content) > 0 {
+		var err error
+		if at, err = y.end(n.Content[len(n.Content)-1]); err != nil || !braced {
+			return at, err
+		}
+	}
+	if at = closing(y.t.Body, at); at < 0 {
+		return 0, y.refuse(syntax.ParserDiffer, n, "the end of the brackets could not be found with certainty")
+	}
+	return at, nil
+}
+
+// bracket is behind the bracket that opens a flow collection, which a pair in a
+// list need not have.
+func (y *File) bracket(n *yamltree.Node) (at int, ok bool) {
+	at = skipProperties(y.t.Body, y.offset(n))
+	ok = bytes.IndexByte([]byte("{["), y.t.Body[at]) >= 0 && (len(n.Content) == 0 || y.offset(n.Content[0]) > at)
+	return at + 1, ok
+}
+
+// closing is behind the next closing bracket that is in no comment, -1 where
+// there is none.
+func closing(body []byte, at int) int {
+	for at < len(body) {
+		switch body[at] {
+		case ']', '}':
+			return at + 1
+		case '#':
+			at += lineLength(body[at:])
+		default:
+			at++
+		}
+	}
+	return -1
+}
