@@ -140,7 +140,7 @@ func (e editor) warn(err error) {
 }
 
 func (e editor) locked(ctx context.Context, file atomicfile.File) error {
-	if err := finish(file); err != nil {
+	if err := e.finish(file); err != nil {
 		return err
 	}
 	file, err := e.read() // again: the holder of the lock before may have changed it

@@ -1,15 +1,11 @@
 package edit
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"io/fs"
 	"os"
-	"path/filepath"
 
 	"github.com/empowersuite/backend-installer/installer/atomicfile"
-	"github.com/empowersuite/backend-installer/installer/document"
 	"github.com/empowersuite/backend-installer/installer/explain"
 	"github.com/empowersuite/backend-installer/installer/fault"
 	"github.com/empowersuite/backend-installer/installer/journal"
@@ -21,7 +17,10 @@ const tag = "edit"
 
 // lock keeps two edits of one file apart.
 func (e editor) lock(file atomicfile.File) (*journal.Lock, error) {
-	path := filepath.Join(filepath.Dir(file.Real), "."+filepath.Base(file.Real)+"."+tag+".lock")
+	path := lockPath(file)
+	if _, _, err := ownOrNone(path, file); err != nil && !errors.Is(err, fs.ErrPermission) {
+		return nil, err // one that may not be read is told of by the attempt to take it
+	}
 	lock, err := journal.Acquire(path, journal.Holder{PID: os.Getpid(), Run: e.deps.RunID, Since: e.deps.Now()})
 	var busy *journal.BusyError
 	switch {
@@ -60,26 +59,46 @@ func (e editor) replace(file atomicfile.File, data []byte) (atomicfile.Result, e
 
 // finish clears away what an edit left that was killed. A file that it left half
 // written gets its old content back.
-func finish(file atomicfile.File) error {
+func (e editor) finish(file atomicfile.File) error {
 	p := atomicfile.Plan(file, nil, tag)
-	old, errOld := atomicfile.Read(p.Backup, document.MaxBytes)
-	staged, errNew := atomicfile.Read(p.Temp, document.MaxBytes)
-	if errOld == nil && errNew == nil {
+	old, isOld, err := ownOrNone(p.Backup, file)
+	if err != nil {
+		return unfinished(file.Path, err)
+	}
+	staged, isNew, err := ownOrNone(p.Temp, file)
+	if err != nil {
+		return unfinished(file.Path, err)
+	}
+	if isOld && isNew {
 		p.Old = old.ID
-		p.OldSHA256, p.NewSHA256 = sum(old.Data), sum(staged.Data)
-		if state, err := p.State(); err != nil || state == atomicfile.Other {
-			if err := errors.Join(err, p.Revert()); err != nil {
-				return fault.Wrap(fault.RollbackFailed, err, "an earlier edit of the file was killed while it wrote, and somebody changed the file since",
-					"compare "+p.Real+" with its old content in "+p.Backup+", put right what is wrong, and remove "+p.Backup+" and "+p.Temp)
-			}
+		p.OldSHA256, p.NewSHA256 = old.ID.SHA256, staged.ID.SHA256
+		if err := e.putBack(p); err != nil {
+			return err
 		}
 	}
 	return unwritable(file.Path, p.Clean())
 }
 
-func sum(data []byte) string {
-	s := sha256.Sum256(data)
-	return hex.EncodeToString(s[:])
+// putBack does nothing where the file is whole.
+func (e editor) putBack(p atomicfile.Pending) error {
+	state, err := p.State()
+	if err == nil && state != atomicfile.Other {
+		return nil
+	}
+	if err := errors.Join(err, p.Revert()); err != nil {
+		return fault.Wrap(fault.RollbackFailed, err, "an earlier edit of the file was killed while it wrote, and somebody changed the file since",
+			"compare "+p.Real+" with its old content in "+p.Backup+", put right what is wrong, and remove "+p.Backup+" and "+p.Temp)
+	}
+	e.warn(errors.New("an earlier edit was killed while it wrote; the old content of " + p.Path + " was put back first"))
+	return nil
+}
+
+// unfinished is a refusal as it is, or a failure to read.
+func unfinished(path string, err error) error {
+	if errors.Is(err, errPlanted) {
+		return err
+	}
+	return unwritable(path, err)
 }
 
 func unreadable(path string, err error) error {
