@@ -106,7 +106,7 @@ func Files(err error) error {
 
 func documentRemedy(kind syntax.Kind) string {
 	remedies := map[syntax.Kind]string{
-		syntax.NotFound:     "add the key to the file, with an empty text as its value, or correct the pointer in the installation's description",
+		syntax.NotFound:     "make the place with installer edit FILE --add --at PLACE --value-stdin, or correct it in the installation's description",
 		syntax.Present:      "change the value that is there instead of adding it",
 		syntax.Ambiguous:    "leave the key in the file once; the backend reads only one of them",
 		syntax.NotString:    "make the value a text in quotes, or correct the pointer in the installation's description",
