@@ -4,11 +4,11 @@ import (
 	"encoding/base64"
 	"errors"
 	"slices"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/empowersuite/backend-installer/installer/document/syntax"
 	"github.com/empowersuite/backend-installer/installer/document/yamldoc"
+	"github.com/empowersuite/backend-installer/installer/yamltree"
 )
 
 // Within opens a file that a Secret holds.
@@ -35,6 +35,7 @@ func (f file) Text() syntax.Text { return f.yaml.Text() }
 // place is what an address leads to.
 type place struct {
 	address
+	secret *yamltree.Node
 	scalar syntax.Value // of the manifest
 	text   string       // what it stands for
 }
@@ -48,7 +49,7 @@ func (f file) Find(at string) (syntax.Value, error) {
 	v := p.scalar
 	v.Path, v.Text = at, p.text
 	if p.format == "" {
-		return v, nil
+		return v, f.notCopied(p, p.text)
 	}
 	in, err := f.within(p.format, []byte(p.text))
 	if err != nil {
@@ -62,7 +63,7 @@ func (f file) Find(at string) (syntax.Value, error) {
 	if splices, ok := f.inBlock(p, []syntax.Splice{{Start: inner.Start, End: inner.End}}); ok {
 		v.Start, v.End = splices[0].Start, splices[0].End
 	}
-	return v, nil
+	return v, f.notCopied(p, inner.Text)
 }
 
 // inBlock are splices of a file within as splices of the manifest, where it is
@@ -74,17 +75,39 @@ func (f file) inBlock(p place, splices []syntax.Splice) ([]syntax.Splice, bool) 
 	return f.yaml.InBlock(p.scalar, splices)
 }
 
+// field is data or stringData of the one Secret that an address is about.
+func (f file) field(a address) (secret, field *yamltree.Node, err error) {
+	if secret, err = f.secret(a); err != nil {
+		return nil, nil, err
+	}
+	if err := f.changeable(secret, a); err != nil {
+		return nil, nil, err
+	}
+	field, err = f.yaml.Member(secret, a.field)
+	if err == nil && field == nil {
+		err = f.yaml.Refuse(syntax.NotFound, secret, "the Secret has no "+a.field)
+	}
+	return secret, field, err
+}
+
 // place resolves an address.
 func (f file) place(at string) (place, error) {
 	a, err := parse(at)
 	if err != nil {
 		return place{}, err
 	}
-	n, err := f.node(a)
+	secret, field, err := f.field(a)
 	if err != nil {
 		return place{}, err
 	}
-	p := place{address: a}
+	n, err := f.yaml.Member(field, a.key)
+	if err == nil && n == nil {
+		err = f.yaml.Refuse(syntax.NotFound, field, "no "+a.key+" in "+a.field)
+	}
+	if err != nil {
+		return place{}, err
+	}
+	p := place{address: a, secret: secret}
 	if p.scalar, err = f.yaml.Scalar(n, "/"+a.field+"/"+a.key); err != nil {
 		return p, err
 	}
@@ -92,14 +115,14 @@ func (f file) place(at string) (place, error) {
 	if a.field == stringData {
 		return p, nil
 	}
-	decoded, err := base64.StdEncoding.Strict().DecodeString(strings.NewReplacer("\n", "", " ", "").Replace(p.scalar.Text))
+	bytes, err := base64.StdEncoding.DecodeString(p.text) // passes over line ends, as the cluster does
 	switch {
 	case err != nil:
 		return p, f.yaml.Refuse(syntax.Encoding, n, a.key+" is no base64")
-	case !utf8.Valid(decoded):
+	case !utf8.Valid(bytes):
 		return p, f.yaml.Refuse(syntax.Encoding, n, a.key+" stands for bytes that are no text")
 	}
-	p.text = string(decoded)
+	p.text = string(bytes)
 	return p, nil
 }
 
@@ -126,14 +149,17 @@ func (f file) Add(at, text string) (syntax.Edit, error) {
 	if a.format != "" {
 		return f.change(at, text, true)
 	}
-	n, err := f.node(a)
-	switch {
-	case err == nil:
-		return syntax.Edit{}, f.yaml.Refuse(syntax.Present, n, "/"+a.field+"/"+a.key+" is there")
-	case !syntax.Is(err, syntax.NotFound):
+	secret, field, err := f.field(a)
+	if err != nil {
 		return syntax.Edit{}, err
 	}
-	field, err := f.field(a)
+	n, err := f.yaml.Member(field, a.key)
+	if n != nil {
+		err = f.yaml.Refuse(syntax.Present, n, "/"+a.field+"/"+a.key+" is there")
+	}
+	if err == nil {
+		err = f.notOld(place{address: a, secret: secret}, text)
+	}
 	if err != nil {
 		return syntax.Edit{}, err
 	}
@@ -145,6 +171,9 @@ func (f file) Add(at, text string) (syntax.Edit, error) {
 // change is an edit of the scalar, or within the file that it holds.
 func (f file) change(at, text string, add bool) (syntax.Edit, error) {
 	p, err := f.place(at)
+	if err == nil {
+		err = f.notOld(p, text)
+	}
 	if err != nil {
 		return syntax.Edit{}, err
 	}
@@ -154,18 +183,30 @@ func (f file) change(at, text string, add bool) (syntax.Edit, error) {
 		if splices, whole, err = f.rewritten(p, text, add); err != nil {
 			return syntax.Edit{}, err
 		}
-		if err := yamldoc.Representable(whole); err != nil {
-			return syntax.Edit{}, err
-		}
-		if splices, ok := f.inBlock(p, splices); ok {
-			e := syntax.Edit{Splices: splices, Old: p.scalar, Text: text, Added: add}
-			e.Old.Path = at
-			return e, nil
+		if e, ok, err := f.editBlock(p, splices, whole); ok || err != nil {
+			e.Old.Path, e.Text, e.Added = at, text, add
+			return e, err
 		}
 	}
 	e, err := f.yaml.Replace(p.scalar, p.encode(whole))
 	e.Old.Path, e.Text, e.Added = at, text, add
 	return e, err
+}
+
+// editBlock is the edit of a literal block that changes the inner value only. It
+// is not ok where the file is not in one.
+func (f file) editBlock(p place, splices []syntax.Splice, whole string) (e syntax.Edit, ok bool, err error) {
+	if _, ok := f.inBlock(p, nil); !ok {
+		return e, false, nil
+	}
+	if err := yamldoc.Representable(whole); err != nil {
+		return e, false, err
+	}
+	e.Old = p.scalar
+	if e.Splices, ok = f.inBlock(p, splices); !ok {
+		err = syntax.Refuse(syntax.Unsupported, f.Text().Body, p.scalar.Start, "the block that "+p.key+" is cannot take this line by line: change it by hand")
+	}
+	return e, ok, err
 }
 
 // rewritten is the file that a place holds after an edit, which its own format

@@ -27,6 +27,9 @@ func (y *File) Add(at, text string) (syntax.Edit, error) {
 // AddTo is the edit after which a mapping, or a key without a value, has one
 // entry more.
 func (y *File) AddTo(parent *yamltree.Node, name, text string) (syntax.Edit, error) {
+	if err := y.extensible(parent); err != nil {
+		return syntax.Edit{}, err
+	}
 	if err := Representable(text); err != nil {
 		return syntax.Edit{}, err
 	}
@@ -75,13 +78,21 @@ func (y *File) parent(at string) (n *yamltree.Node, name string, err error) {
 	if n, err = y.node(around); err != nil {
 		return nil, "", err
 	}
+	if n.Kind == yamltree.Scalar && len(around) == 0 {
+		return nil, "", y.refuse(syntax.Unsupported, n, "the file is no mapping: only a mapping can be added to")
+	}
+	return n, name, nil
+}
+
+// extensible refuses what is no mapping of its own and no key without a value.
+func (y *File) extensible(n *yamltree.Node) error {
 	if err := y.passable(n); err != nil {
-		return nil, "", err
+		return err
 	}
-	if n.Kind == yamltree.Mapping || n.Kind == yamltree.Scalar && isEmpty(n) && len(around) > 0 && y.emptyEditable(n, at) == nil {
-		return n, name, nil
+	if n.Kind == yamltree.Mapping || n.Kind == yamltree.Scalar && isEmpty(n) && y.emptyEditable(n, "") == nil {
+		return nil
 	}
-	return nil, "", y.refuse(syntax.Unsupported, n, called(around)+" is no mapping: only a mapping can be added to")
+	return y.refuse(syntax.Unsupported, n, "only a mapping, or a key without a value, can be added to")
 }
 
 // behind is an entry on a line of its own.
