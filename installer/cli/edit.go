@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -33,9 +34,13 @@ certainty is refused with line and column. The new value comes from stdin:
   installer edit appsettings.json --at /AzureAd/ClientSecret --value-stdin <secret
 
 One line end at the end of stdin does not belong to the value. The README lists the
-formats, and what a place is in each.`,
+formats, and what a place is in each. Values are shown as fingerprints, made with a key
+of this run: they tell old from new, and compare with those of no other run.`,
 		Args: aFile,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if !cmd.Flags().Changed("at") && !isRaw(args[0], f.format) {
+				return usage("no place was named", "say --at PLACE; the README lists the formats and what a place is in each")
+			}
 			r, err := a.edit(cmd.Context(), args[0], f)
 			return a.finish(r, err)
 		},
@@ -70,6 +75,16 @@ func (a *app) edit(ctx context.Context, file string, f editFlags) (report.Report
 		return failed, usage("no value was given", "pipe it in and say --value-stdin, or say --check to look only")
 	}
 	return edit.Run(ctx, a.deps(), req)
+}
+
+// isRaw reports whether the file is its own place. A format that is not known is
+// told of later.
+func isRaw(file, format string) bool {
+	if format != "" {
+		return document.Format(format) == document.Raw
+	}
+	byName, known := document.FormatOf(filepath.ToSlash(file))
+	return !known || byName == document.Raw
 }
 
 func aFile(_ *cobra.Command, args []string) error {

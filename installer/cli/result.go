@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/empowersuite/backend-installer/installer/fault"
@@ -74,6 +75,9 @@ func text(r report.Report) string {
 	for _, f := range r.Files {
 		fmt.Fprintf(&b, "file %s%s%s\n", f.Path, spot(f), way(f))
 		b.WriteString(difference(f))
+	}
+	if slices.ContainsFunc(r.Files, func(f report.File) bool { return f.Old+f.New != "" }) {
+		b.WriteString("fingerprints compare within this run only\n")
 	}
 	for _, s := range r.Services {
 		fmt.Fprintf(&b, "service %s: %s%s\n", s.Name, s.State, action(s))
