@@ -44,6 +44,46 @@ func TestAnEntryIsAddedInTheFilesOwnManner(t *testing.T) {
 	syntaxtest.Additions(t, yamldoc.Open, cases)
 }
 
+func TestAnEntryBetweenBracesIsAddedInTheirManner(t *testing.T) {
+	add := func(name, at, text, want string) syntaxtest.Addition {
+		return syntaxtest.Addition{Name: name, At: at, Value: "new", Text: text, Want: want}
+	}
+	syntaxtest.Additions(t, yamldoc.Open, []syntaxtest.Addition{
+		add("in JSON of one line", "/key", `{"a": 1}`, `{"a": 1, "key": "new"}`),
+		add("in JSON without blanks", "/key", `{"a":1,"b":{}}`, `{"a":1,"b":{},"key":"new"}`),
+		add("in JSON with a blank before the colon", "/key", `{"a" : 1}`, `{"a" : 1, "key" : "new"}`),
+		add("in an empty object of JSON", "/b/key", "{\"b\": {}}\n", "{\"b\": {\"key\": \"new\"}}\n"),
+		add("in JSON that is nothing else", "/key", "{}", `{"key": "new"}`),
+		add("on its line of JSON", "/m/key", "{\n  \"m\": {\n\t\"a\": \"x\"\n  }\n}\n", "{\n  \"m\": {\n\t\"a\": \"x\",\n\t\"key\": \"new\"\n  }\n}\n"),
+		add("on its line, before a brace", "/key", "{\n  a: 1}\n", "{\n  a: 1,\n  key: new}\n"),
+		add("on its line, behind a comment", "/key", "{\n  a: 1 # why\n}\n", "{\n  a: 1, # why\n  key: new\n}\n"),
+		add("on its line, behind a comma and a comment", "/key", "{\n  a: 1, # why\n}\n", "{\n  a: 1, # why\n  key: new,\n}\n"),
+		add("on its line, behind brackets", "/key", "{\r\n  a: [1,\r\n    2]\r\n}\r\n", "{\r\n  a: [1,\r\n    2],\r\n  key: new\r\n}\r\n"),
+		add("with quoted keys in YAML", "/m/key", "m: {\"a\": x}\n", "m: {\"a\": x, \"key\": \"new\"}\n"),
+		add("with quoted keys of the other kind", "/m/key", "m: {'a': 'x'}\n", "m: {'a': 'x', key: 'new'}\n"),
+		add("between braces that hold a comment", "/m/key", "m: { # none\n  }\n", "m: {key: new # none\n  }\n"),
+		add("between braces of an anchor", "/m/key", "m: &x {}\n", "m: &x {key: new}\n"),
+		add("behind a pair in a list", "/m/key", "m: {a: [b: c]}\n", "m: {a: [b: c], key: new}\n"),
+		add("behind a line end before the brace", "/m/key", "m: {a: 1\n  }\n", "m: {a: 1, key: new\n  }\n"),
+	})
+}
+
+func TestAnEntryHasTheQuotesOfMostOthers(t *testing.T) {
+	for text, want := range map[string]string{
+		"a: 'x'\nb: 'y'\nc: z\n":    "'new'",
+		"a: \"x\"\nb: 1\nc: true\n": "\"new\"",
+		"a: \"x\"\nb: 'y'\n":        "'new'",
+		"a: 'x'\nb: |\n  y\n":       "'new'",
+		"a: 1\n":                    "new",
+		"a: x\nb: y\nc: 'z'\n":      "new",
+	} {
+		out, err := syntaxtest.Add(yamldoc.Open, []byte(text), "/key", "new")
+		if err != nil || string(out) != text+"key: "+want+"\n" {
+			t.Errorf("%q: got %q, %v, want %s", text, out, err, want)
+		}
+	}
+}
+
 func TestWhatCannotBeAddedIsRefused(t *testing.T) {
 	for _, c := range []struct {
 		at, text string
@@ -61,6 +101,24 @@ func TestWhatCannotBeAddedIsRefused(t *testing.T) {
 		{"/b/d", "a: &x {d: 1}\nb:\n  <<: *x\n", syntax.Shared},
 		{"/c", "a: 1\n---\nb: 1\n", syntax.Ambiguous},
 		{"/m/c", "{m: }\n", syntax.Unsupported},
+		{"/c", "{m: }\n", syntax.Unsupported},
+		{"/c", "{m}\n", syntax.Unsupported},
+		{"/0/c", "[a: b]\n", syntax.Unsupported},
+		{"/0/c", "[{a: b}: c]\n", syntax.Unsupported},
+		{"/c", "? a\n: b\n", syntax.Unsupported},
+		{"/c", "? [a]\n: b\n", syntax.Unsupported},
+		{"/c", "?\n  a\n: b\n", syntax.Unsupported},
+		{"/a/c", "? a\n:\n", syntax.Unsupported},
+		{"/0/c", "-\n", syntax.Unsupported},
+		{"/-", "- a\n", syntax.Unsupported},
+		{"/a/-", "a: []\n", syntax.Unsupported},
+		{"/a/b", "a: ~\n", syntax.Unsupported},
+		{"/a/b", "a: ''\n", syntax.Unsupported},
+		{"/a/b", "a: !x {c: d}\n", syntax.Tagged},
+		{"/b", "a: x\nsops: {mac: x}\n", syntax.Encrypted},
+		{"/spec/b", "kind: SealedSecret\nspec: {}\n", syntax.Encrypted},
+		{"/b", "a: x\nb: y\nb: z\n", syntax.Ambiguous},
+		{"/a/c", "a: {b: 1}\na: {b: 2}\n", syntax.Ambiguous},
 		{"/b", "a: |\n  x", syntax.Unsupported},
 		{"", "a: 1\n", syntax.Present},
 		{"", "", syntax.Unsupported},

@@ -80,14 +80,45 @@ func notRead(body []byte, err error) error {
 	if errors.As(err, &at) {
 		e.Line, e.Column, e.Reason = at.Line, at.Column, at.Reason
 	}
+	if tooDeep(body) {
+		return &syntax.Error{Kind: syntax.Unsupported, Line: e.Line, Reason: "nested deeper than is read"}
+	}
 	if _, err := secondFacts(body); err != nil {
 		return e
 	}
 	e.Kind, e.Reason = syntax.Unsupported, "YAML 1.2 allows this, and not every reader takes it: write it in a simpler way"
-	if bytes.Contains(body, []byte(`\/`)) {
+	if i := bytes.Index(body, []byte(`\/`)); i >= 0 {
+		if e.Line == 0 {
+			e.Line, _ = syntax.Place(body, i)
+		}
 		e.Reason = `YAML 1.2 allows the escape \/, and this program's parser does not read it: write / instead`
 	}
 	return e
+}
+
+// tooDeep reports whether what cannot be read has more brackets within each other,
+// or indicators at the start of a line, than the parsers go deep.
+func tooDeep(body []byte) bool {
+	depth := 0
+	for i := 0; i < len(body); {
+		line, next, _ := cutLine(body, i)
+		if len(line)-len(bytes.TrimLeft(line, "-? \t")) > 2*syntax.MaxDepth {
+			return true
+		}
+		for _, c := range line {
+			switch c {
+			case '[', '{':
+				depth++
+			case ']', '}':
+				depth--
+			}
+			if depth > syntax.MaxDepth {
+				return true
+			}
+		}
+		i = next
+	}
+	return false
 }
 
 // asVersion11 is a body whose %YAML directives the parsers take. What YAML 1.2

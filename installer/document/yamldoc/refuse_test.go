@@ -1,6 +1,7 @@
 package yamldoc_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/empowersuite/backend-installer/installer/document/syntax"
@@ -63,6 +64,41 @@ func TestYAMLThatIsNotSureIsRefused(t *testing.T) {
 		refuse("nothing, with an anchor", "/a", "a: &x\nb: x\n", syntax.Unsupported),
 		refuse("nothing, with a tag", "/a", "a: !!str\nb: x\n", syntax.Unsupported),
 		refuse("an escape that yaml.v3 does not read", "/a", "a: \""+secret+"\\/\"\n", syntax.Unsupported),
+		refuse("by a merge of a merge", "/b/c", "a: &x {<<: {c: "+secret+"}}\nb:\n  <<: *x\n", syntax.Shared),
+		refuse("by a merge that is written there", "/b/c", "b:\n  <<: {c: "+secret+"}\n", syntax.Shared),
+		refuse("an infinity", "/a", "a: .inf\n", syntax.NotString),
+		refuse("an octal number", "/a", "a: 0o14\n", syntax.NotString),
+		refuse("a key with a question mark before it", "/?a", "{?a: "+secret+"}\n", syntax.ParserDiffer),
+		refuse("an anchor with a colon", "/a", "a: &x:y "+secret+"\n", syntax.ParserDiffer),
+		refuse("what one parser takes for a mapping", "/a", "{?a: "+secret+"}\n", syntax.ParserDiffer),
+		refuse("more tags than are read", "/a", strings.Repeat("%TAG !a! x\n", 102)+"---\na: "+secret+"\n", syntax.Unsupported),
+		refuse("a directive of YAML 1.3", "/a", "%YAML 1.3\n---\na: "+secret+"\n", syntax.Syntax),
+		refuse("a directive of YAML 1.23", "/a", "%YAML 1.23\n---\na: "+secret+"\n", syntax.Syntax),
+		refuse("a directive in the middle", "/a", "b: x\n%YAML 1.2\n---\na: "+secret+"\n", syntax.Syntax),
+		refuse("a list that ends too early", "/a", "a: ["+secret+"]]\n", syntax.Syntax),
+		refuse("a literal that starts with a tab", "/a", "a: |\n  \t"+secret+"\n", syntax.Unsupported),
+		refuse("a literal without indentation", "", "--- |\n"+secret+"\n", syntax.Unsupported),
+		refuse("an empty block", "/a", "a: |\nb: "+secret+"\n", syntax.ParserDiffer),
+		refuse("nested too deep", "/a", "a: "+strings.Repeat("[", 10_001)+strings.Repeat("]", 10_001)+"\n", syntax.Unsupported),
 		refuse("no pointer", "a", "a: "+secret+"\n", syntax.BadPointer),
 	})
+}
+
+func TestARefusalNamesThePlaceAndTheReason(t *testing.T) {
+	for _, c := range []struct{ at, text, want string }{
+		{"/b", "a: &x y\nb: *x\n", "2:4: an alias: the value belongs to the anchor in line 1"},
+		{"/a", "ü: 漢\n\n{a: x, a: y}: z\na: 5\n", "4:4: /a is no string: YAML reads it as int"},
+		{"/a/b", "a: {c: d}\n", "1:4: no /a/b: /a is here, but not that in it"},
+		{"/b", "a: {c: d}\n", "1:1: no /b: the file is here, but not that in it"},
+		{"", "a: b\n", "1:1: the file is no string"},
+		{"", "", "no the file: the file is empty"},
+		{"/a", "a: x\n---\na: y\n", "3:4: /a is in several documents, also in that of line 1"},
+		{"/a", "a: x\na: y\n", "2:1: the key is there twice, also in line 1"},
+		{"/a", "b: \"\\/\"\na: x\n", `1: YAML 1.2 allows the escape \/, and this program's parser does not read it: write / instead`},
+	} {
+		_, err := syntaxtest.Get(yamldoc.Open, []byte(c.text), c.at)
+		if err == nil || err.Error() != c.want {
+			t.Errorf("%s in %q: got %v, want %s", c.at, c.text, err, c.want)
+		}
+	}
 }

@@ -1,9 +1,11 @@
 package yamldoc_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
+	"github.com/empowersuite/backend-installer/installer/document/syntax"
 	"github.com/empowersuite/backend-installer/installer/document/syntax/syntaxtest"
 	"github.com/empowersuite/backend-installer/installer/document/yamldoc"
 )
@@ -59,7 +61,82 @@ func samples() []syntaxtest.Sample {
 		in("a colon and a number sign within", "/a", "a: «http://x/#y»\n", "http://x/#y"),
 		in("a directive of YAML 1.2", "/a", "%YAML 1.2\n---\na: «old»\n", "old"),
 		in("beside what 1.1 and 1.2 resolve differently", "/a", "a: «old»\nb: [yes, 0o14, 014, 1_000, 2001-01-01, ~, <<, =]\n", "old"),
+		in("a directive of a later document", "/b", "# x\n%YAML 1.2\n---\na: x\n...\n# y\n%YAML 1.2\n%TAG ! tag:x,2000:\n---\nb: «old»\n", "old"),
+		in("what looks like a directive", "/b", "a: |\n  %YAML 1.2\n  ...\nb: «old»\n", "old"),
+		in("blanks in double quotes", "/a", "a: «\"  x \t y  \"»\n", "  x \t y  "),
+		in("blanks around line ends in quotes", "/a", "a: «\"x \t\n \t\n\t y\"»\n", "x\ny"),
+		in("escaped line ends and blanks", "/a", "a: «\"x \\\n  \\ y\\\n\n  z\"»\n", "x  y\nz"),
+		in("escaped line ends with CRLF", "/a", "a: «\"x\\\r\n  y\\\r\n\r\n  z\"»\r\n", "xy\nz"),
+		in("every escape", "/a", "a: «\"\\0\\a\\b\\t\\n\\v\\f\\r\\e\\ \\\"\\\\\\N\\_\\L\\P\"»\n", "\x00\a\b\t\n\v\f\r\x1b \"\\\u0085\u00a0\u2028\u2029"),
+		in("blanks within a plain scalar", "/a", "a: «x \t y»  \n", "x \t y"),
+		in("single quotes of blanks", "/a", "a: «'   '»\n", "   "),
+		in("literal, empty lines", "/a", "a: «|+\n\n\n  x\n   \n\n  y»\n\n\nb: x\n", "\n\nx\n \n\ny\n\n\n"),
+		in("literal, a tab first on a line", "/a", "a: «|\n  x\n  \ty»\n", "x\n\ty\n"),
+		in("literal, a digit and empty lines", "/a", "a: «|1\n\n  x\n y»\n", "\n x\ny\n"),
+		in("literal in a list", "/a/0", "a:\n- «|-\n  old»\n- x\n", "old"),
+		in("literal, a chomping before a digit", "/a", "a: «|-2\n   old»\n", " old"),
+		in("literal, behind an anchor and a tag", "/a", "a: &x !!str «|-\n  old»\n", "old"),
+		in("folded, deeper lines and empty ones", "/a", "a: «>\n  x\n  y\n\n    z\n\n\n  u\n  v»\n", "x y\n\n  z\n\n\nu v\n"),
+		in("folded, a digit", "/a", "a: «>2-\n    x\n  y»\n", "  x\ny"),
+		in("folded, kept", "/a", "a: «>+\n  x»\n\n", "x\n\n"),
+		in("JSON of several lines", "/a/0/b", "{\n\t\"a\": [\n\t\t{\"b\":«\"old\"»}\n\t]\n}\n", "old"),
+		in("beside what a controller keeps", "/a", "kind: SealedSecret\nspec: {b: c}\n---\na: «old»\n", "old"),
+		in("beside the tag !", "/a", "a: «old»\nb: ! 5\nc: ! [x]\nd: -0\n", "old"),
+		in("a value behind a comment", "/a", "a: # why\n  «old»\n", "old"),
+		in("a key behind a question mark", "/a", "? a\n: «old»\n", "old"),
+		in("a pair in a list", "/0/a", "[a: «old», b]\n", "old"),
+		in("a merge that does not bring it in", "/b/c", "a: &a {x: 1}\nb:\n  <<: [*a, *a]\n  c: «old»\n", "old"),
+		in("a merge that it overrides", "/b/x", "a: &a {x: 1}\nb:\n  <<: *a\n  x: «old»\n", "old"),
+		in("an anchor before a tag on lines of their own", "/a", "a:\n  &x # c\n  !!str\n  «old»\n", "old"),
 		in("an empty text in a list", "/a/1", "a:\n  - x\n  -«»\n", ""),
+	}
+}
+
+// TestJSONStaysJSON: what reads a manifest as JSON reads it after the edit.
+func TestJSONStaysJSON(t *testing.T) {
+	for _, text := range []string{`{"a":"old"}`, "{\n  \"a\": \"old\",\n  \"b\": {\"c\": [1, null, \"\\u00e9\"]}\n}\n", `{"x":{},"a":"ü"}`, `{"a":"😀\u2028"}`} {
+		for _, value := range syntaxtest.Nasty() {
+			for at, do := range map[string]func(syntaxtest.Open, []byte, string, string) ([]byte, error){"a": syntaxtest.Set, "ö😀": syntaxtest.Add} {
+				out, err := do(yamldoc.Open, []byte(text), "/"+at, value)
+				if syntaxtest.KindOf(err) == syntax.Unrepresent && strings.Contains(value, "{{") {
+					continue
+				}
+				var reads map[string]any
+				if err != nil || json.Unmarshal(out, &reads) != nil || reads[at] != value {
+					t.Errorf("%q in %q: %v, %q", value, text, err, out)
+				}
+			}
+		}
+	}
+}
+
+func TestSeveralValuesAreReplacedAtOnce(t *testing.T) {
+	const text = "a: one\nb:\n- 'two' # c\n- |\n  three\nc: {d: \"four\", e: }\n"
+	f, err := yamldoc.Open([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var edits []syntax.Edit
+	for _, at := range []string{"/a", "/b/0", "/b/1", "/c/d"} {
+		v, err := f.Find(at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, err := f.Replace(v, "the new, "+at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		edits = append(edits, e)
+	}
+	body, out := f.Text().Edited(syntax.Splices(edits))
+	const want = "a: \"the new, /a\"\nb:\n- 'the new, /b/0' # c\n- |-\n  the new, /b/1\nc: {d: \"the new, /c/d\", e: }\n"
+	if err := f.Verify(body, edits); err != nil || string(out) != want {
+		t.Errorf("got %q, %v, want %q", out, err, want)
+	}
+	for i := range edits {
+		if err := f.Verify(body, append(edits[:i:i], edits[i+1:]...)); !syntax.Is(err, syntax.Verify) {
+			t.Errorf("without edit %d: %v", i, err)
+		}
 	}
 }
 
