@@ -106,29 +106,41 @@ func (e editor) look() error {
 }
 
 // change replaces the file, under a lock that the kernel frees. Where nothing is to
-// be changed, it writes nothing at all.
+// be changed, it writes nothing at all. A file that another edit changed before the
+// lock was had is refused when it is replaced.
 func (e editor) change(ctx context.Context) error {
 	file, err := e.read()
 	if err != nil {
 		return err
 	}
-	if !leftover(file) {
-		out, err := e.edited(file)
-		if err != nil {
+	killed := leftover(file)
+	var out []byte
+	if !killed {
+		out, err = e.edited(file)
+		if err != nil || bytes.Equal(out, file.Data) {
+			e.report.Result = resultOf(err)
 			return err
-		}
-		if bytes.Equal(out, file.Data) {
-			e.report.Result = report.Unchanged
-			return nil
 		}
 	}
 	lock, err := e.lock(file)
 	if err != nil {
 		return err
 	}
-	err = e.locked(ctx, file)
+	if killed {
+		file, out, err = e.finished(file)
+	}
+	if err == nil {
+		err = e.put(ctx, file, out)
+	}
 	e.warn(lock.Remove())
 	return err
+}
+
+func resultOf(err error) report.Result {
+	if err != nil {
+		return report.Failed
+	}
+	return report.Unchanged
 }
 
 // warn tells of what stays behind and does no harm.
@@ -139,24 +151,27 @@ func (e editor) warn(err error) {
 	}
 }
 
-func (e editor) locked(ctx context.Context, file atomicfile.File) error {
+// finished is the file after what a killed edit left was put right.
+func (e editor) finished(file atomicfile.File) (atomicfile.File, []byte, error) {
 	if err := e.finish(file); err != nil {
-		return err
+		return file, nil, err
 	}
-	file, err := e.read() // again: the holder of the lock before may have changed it
+	file, err := e.read()
 	if err != nil {
-		return err
+		return file, nil, err
 	}
 	out, err := e.edited(file)
-	if err != nil {
-		return err
-	}
-	if ctx.Err() != nil {
-		return fault.Wrap(fault.Cancelled, context.Cause(ctx), "cancelled; nothing was changed", "run the same command again when it suits")
-	}
+	return file, out, err
+}
+
+// put replaces the file, under the lock.
+func (e editor) put(ctx context.Context, file atomicfile.File, out []byte) error {
 	if bytes.Equal(out, file.Data) {
 		e.report.Result = report.Unchanged
 		return nil
+	}
+	if ctx.Err() != nil {
+		return fault.Wrap(fault.Cancelled, context.Cause(ctx), "cancelled; nothing was changed", "run the same command again when it suits")
 	}
 	result, err := e.replace(file, out)
 	if err != nil {
