@@ -20,10 +20,17 @@
 //     literal block only the bytes of the inner value change; another scalar is
 //     written anew as a whole, in its own style.
 //   - An inner file is verified by its own format before it is put back.
+//   - Where a place is added to a file in a literal block, only lines are added.
 //   - Refused: a key in data and stringData, of which the cluster takes the second;
 //     immutable Secrets; a last-applied-configuration annotation that holds the
-//     present value and would keep it; data that is no base64 or no text;
-//     SealedSecret, ExternalSecret and what sops encrypted.
+//     present value and would keep it, or the new one; data that is no base64 or no
+//     text; SealedSecret, ExternalSecret and what sops encrypted; what aliases or
+//     merge keys bring in.
+//
+// # Units
+//
+// Offsets are bytes of the manifest, also those of a value in an inner file. Where
+// that is written anew as a whole they are those of the key's value.
 //
 // # Errors
 //

@@ -13,7 +13,10 @@
 // block where it is one line. Else it is written in double quotes and ASCII.
 //
 // An entry is added behind the last one of its mapping, with its indentation and
-// in its quotes, or below a key that has no value, or between braces.
+// in the quotes of most of its strings, or below a key that has no value, or
+// between braces, on a line of its own where the last one has one. What belongs to
+// the next entry, as comments and blank lines, stays behind it. What JSON reads
+// before an edit it reads afterwards.
 //
 // # Invariants
 //
@@ -27,7 +30,14 @@
 //     other than !!str, keys that are there twice, expressions of templates,
 //     values that sops, Ansible or a cluster's controller keeps, data of a
 //     Kubernetes Secret (package kubernetes reads that), and what readers differ
-//     on: NEL, LS, PS, a lone CR, a byte order mark within, UTF-16.
+//     on: NEL, LS, PS, a lone CR, a byte order mark within, the tag !, UTF-16.
+//   - Refused as places for an entry: lists, keys behind a question mark, pairs
+//     without braces, and the end of a block whose meaning it would change.
+//   - Time and memory grow with the file; 10,000 levels are read.
+//
+// # Units
+//
+// Offsets are bytes of the body, columns characters.
 //
 // # Errors
 //

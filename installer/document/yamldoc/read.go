@@ -83,7 +83,7 @@ func notRead(body []byte, err error) error {
 	if tooDeep(body) {
 		return &syntax.Error{Kind: syntax.Unsupported, Line: e.Line, Reason: "nested deeper than is read"}
 	}
-	if _, err := secondFacts(body); err != nil {
+	if _, err := secondFacts(body, 0); err != nil {
 		return e
 	}
 	e.Kind, e.Reason = syntax.Unsupported, "YAML 1.2 allows this, and not every reader takes it: write it in a simpler way"

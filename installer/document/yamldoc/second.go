@@ -28,13 +28,15 @@ func (y *File) facts() []fact {
 	return all
 }
 
-// secondFacts are the nodes as the second parser sees them.
-func secondFacts(body []byte) (all []fact, err error) {
+// secondFacts are the nodes as the second parser sees them, as many as expected
+// or not.
+func secondFacts(body []byte, expected int) (all []fact, err error) {
 	defer func() {
 		if recover() != nil { // a text is never worth a crash
 			all, err = nil, errors.New("not valid YAML")
 		}
 	}()
+	all = make([]fact, 0, expected)
 	decoder := yaml.NewDecoder(bytes.NewReader(asVersion11(body)))
 	for {
 		var doc yaml.Node
@@ -59,7 +61,7 @@ func secondFacts(body []byte) (all []fact, err error) {
 // agreed refuses a file in which two parsers see different things, and keeps what
 // the second one sees.
 func (y *File) agreed() error {
-	second, err := secondFacts(y.t.Body)
+	second, err := secondFacts(y.t.Body, len(y.nodes))
 	if err != nil {
 		return &syntax.Error{Kind: syntax.ParserDiffer, Reason: "a second parser does not accept the file: it cannot be edited safely"}
 	}

@@ -83,6 +83,9 @@ func edited(t *testing.T, name, text string) time.Duration {
 // What is nested deeper than the parsers go is refused at once, and what is not
 // takes no stack that grows without bound.
 func TestDeepNestingIsReadOrRefused(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads large files")
+	}
 	for _, levels := range []int{9_000, 100_000} {
 		for name, text := range map[string]string{
 			"lists":             "k: old\nl: " + strings.Repeat("[", levels) + strings.Repeat("]", levels) + "\n",
