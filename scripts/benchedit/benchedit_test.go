@@ -3,8 +3,8 @@
 package benchedit_test
 
 import (
-	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"github.com/empowersuite/backend-installer/installer/document"
-	"github.com/empowersuite/backend-installer/installer/secret"
 )
 
 // TestBenchEdit changes one value in the same files with several tools, side by
@@ -25,24 +24,22 @@ import (
 // sizes of the generated files, BENCH_EDIT_ROUNDS how often each is timed. make
 // bench-edit runs it.
 func TestBenchEdit(t *testing.T) {
-	b := bench{
+	b := &bench{
 		T: t, installer: filepath.Join(os.Getenv("EMPOWER_BIN"), "installer"), tools: os.Getenv("BENCH_EDIT_TOOLS"),
 		corpus: "../../installer/document/testdata/corpus", folder: t.TempDir(),
 	}
 	b.makeKey()
+	b.judge = b.startJudge()
+	b.sizes() // first, while this process is small
 	b.files()
-	b.sizes()
 }
-
-// perJob bounds one run of one tool.
-const perJob = 30 * time.Second
 
 type bench struct {
 	*testing.T
 
 	installer, corpus, tools, folder string
 	ageKey, ageRecipient             string
-	gaveUp                           []string // tools that failed with a smaller file
+	judge                            *judge
 }
 
 // say prints a line of the result.
@@ -51,62 +48,7 @@ func (b *bench) say(format string, args ...any) {
 	_, _ = fmt.Fprintf(b.Output(), format+"\n", args...)
 }
 
-// tally is what a tool did to the files of the corpus.
-type tally struct {
-	asked   int // the tool has a command for it
-	opened  int // the command ended well
-	right   int // the value reads as wanted afterwards
-	exact   int // and nothing else changed
-	lines   int // changed besides the value's own, where it is right
-	bytes   int // the same in bytes
-	elapsed time.Duration
-}
-
-func (b *bench) files() {
-	jobs := b.jobs()
-	b.say("one value in each of %d files, the same for every tool", len(jobs))
-	b.say("%-10s %6s %6s %6s %6s %12s %12s %9s", "tool", "asked", "opened", "right", "exact", "other lines", "other bytes", "time")
-	for _, t := range tools() {
-		if !b.has(t) {
-			b.say("%-10s skipped: not installed", t.name)
-			continue
-		}
-		var sum tally
-		for _, j := range jobs {
-			b.judge(t, j, &sum)
-		}
-		b.say("%-10s %6d %6d %6d %6d %12d %12d %7.1f s", t.name, sum.asked, sum.opened, sum.right, sum.exact, sum.lines, sum.bytes, sum.elapsed.Seconds())
-		if t.program == "" && sum.exact != len(jobs) {
-			b.Errorf("installer edited %d of %d files exactly", sum.exact, len(jobs))
-		}
-	}
-}
-
-// jobs are the first place of every file of the corpus.
-func (b *bench) jobs() []job {
-	index := b.read(filepath.Join(b.corpus, "index.tsv"))
-	var all []job
-	seen := map[string]bool{}
-	for _, line := range strings.Split(strings.TrimSpace(string(index)), "\n")[1:] {
-		c := strings.Split(line, "\t")
-		if seen[c[0]] {
-			continue
-		}
-		seen[c[0]] = true
-		at := c[2]
-		tokens := tokensOf(document.Format(c[1]), at)
-		if c[3] != "" {
-			at = c[3] + ":" + at
-		}
-		if c[4] != "" {
-			at += "#" + c[4] + ":" + c[5]
-		}
-		all = append(all, job{filepath.Join(b.corpus, c[0]), document.Format(c[1]), at, tokens})
-	}
-	return all
-}
-
-func (b *bench) read(path string) []byte {
+func (b *bench) bytes(path string) []byte {
 	b.Helper()
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -115,83 +57,113 @@ func (b *bench) read(path string) []byte {
 	return text
 }
 
-// judge lets a tool do a job on a copy and compares.
-func (b *bench) judge(t tool, j job, sum *tally) {
-	before := b.read(j.file)
-	j.file = filepath.Join(b.folder, filepath.Base(j.file))
+// tally is what a tool did to the files of the corpus.
+type tally struct {
+	asked     int // the tool has a command for it
+	opened    int // the command ended well
+	right     int // the value reads as wanted afterwards
+	exact     int // and nothing else changed
+	confirmed int // of those that are right, by the judge
+	damage
+	elapsed time.Duration
+}
+
+// files prints what each tool did to each file, and the sum of it.
+func (b *bench) files() {
+	jobs := b.jobs()
+	present := b.present()
+	sums := make([]tally, len(present))
+	b.say("\nlines that a tool took away and added besides the value, and bytes; = is none, - no command for such a file\n%-66s%s", "", names(present))
+	for _, j := range jobs {
+		var row strings.Builder
+		for i, t := range present {
+			fmt.Fprintf(&row, " %15s", b.try(t, j, &sums[i]))
+		}
+		b.say("%-66s%s", j.name, row.String())
+	}
+	b.say("\none value in each of %d files\n%-10s %6s %6s %6s %6s %9s %14s %16s %9s", len(jobs),
+		"tool", "asked", "opened", "right", "exact", "confirmed", "other lines", "other bytes", "time")
+	for i, t := range present {
+		s := sums[i]
+		b.say("%-10s %6d %6d %6d %6d %9d %14s %16s %7.1f s", t.name, s.asked, s.opened, s.right, s.exact, s.confirmed,
+			fmt.Sprintf("-%d +%d", s.linesGone, s.linesNew), fmt.Sprintf("-%d +%d", s.bytesGone, s.bytesNew), s.elapsed.Seconds())
+		if t.program == "" && s.exact != len(jobs) {
+			b.Errorf("installer edited %d of %d files exactly", s.exact, len(jobs))
+		}
+	}
+}
+
+func names(all []tool) string {
+	var b strings.Builder
+	for _, t := range all {
+		fmt.Fprintf(&b, " %15s", t.name)
+	}
+	return b.String()
+}
+
+// present are the tools that are here; the others are named.
+func (b *bench) present() []tool {
+	var here []tool
+	for _, t := range tools() {
+		if b.has(t) {
+			here = append(here, t)
+			continue
+		}
+		b.say("%s is skipped: not installed", t.name)
+	}
+	return here
+}
+
+// perFile bounds one run of one tool on a file of the corpus.
+const perFile = 20 * time.Second
+
+// try lets a tool do a job on a copy, and says how it went.
+func (b *bench) try(t tool, j job, sum *tally) string {
 	command := t.command(j)
 	if command == "" {
-		return
+		return "-"
 	}
 	sum.asked++
-	if err := os.WriteFile(j.file, before, 0o600); err != nil {
+	if err := os.WriteFile(j.file, j.src, 0o600); err != nil {
 		b.Fatal(err)
 	}
 	began := time.Now()
-	if _, err := b.do(command, j.file); err != nil {
-		return
+	if _, err := b.do(command, j.file, perFile); err != nil {
+		return "failed"
 	}
 	sum.elapsed += time.Since(began)
 	sum.opened++
-	after := b.read(j.file)
-	slot := document.Slot{At: j.at}
-	if m, err := document.Find(after, j.format, slot); err != nil || m.Value.Reveal() != value {
-		return
+	after := b.bytes(j.file)
+	m, err := document.Find(after, j.Format, document.Slot{At: j.at})
+	if err != nil || m.Value.Reveal() != value {
+		return "wrong"
+	}
+	switch b.reads(j, after) {
+	case denied:
+		if t.program == "" {
+			b.Errorf("%s: the judge reads another value than the installer", j.name)
+		}
+		return "wrong"
+	case confirmed:
+		sum.confirmed++
+	case silent:
 	}
 	sum.right++
-	ideal, err := document.Edit(before, j.format, []document.Change{{Slot: slot, Value: secret.New(value)}})
-	if err != nil {
-		b.Fatal(err)
-	}
-	lines, size := besides(before, ideal, after)
-	if lines == 0 && size == 0 {
+	if j.want.exact(after) {
 		sum.exact++
+		return "="
 	}
-	sum.lines += lines
-	sum.bytes += size
+	d := damageOf(j.want.text, after)
+	sum.add(d)
+	return fmt.Sprintf("-%d+%d %dB", d.linesGone, d.linesNew, d.bytesGone+d.bytesNew)
 }
 
-// besides is what after changed of before that an ideal edit does not.
-func besides(before, ideal, after []byte) (lines, size int) {
-	return max(0, changedLines(before, after)-changedLines(before, ideal)), max(0, touched(before, after)-touched(before, ideal))
-}
+// errSlow says that a tool did not end within its bound.
+var errSlow = errors.New("too slow")
 
-// touched is how many bytes of before lie between what both have at the start and
-// at the end.
-func touched(before, after []byte) int {
-	n := min(len(before), len(after))
-	head := 0
-	for head < n && before[head] == after[head] {
-		head++
-	}
-	tail := 0
-	for tail < n-head && before[len(before)-1-tail] == after[len(after)-1-tail] {
-		tail++
-	}
-	return len(before) - head - tail
-}
-
-// changedLines is how many lines of before are not in after, each counted as often
-// as it is there.
-func changedLines(before, after []byte) int {
-	have := map[string]int{}
-	for _, line := range bytes.Split(after, []byte("\n")) {
-		have[string(line)]++
-	}
-	gone := 0
-	for _, line := range bytes.Split(before, []byte("\n")) {
-		if have[string(line)] == 0 {
-			gone++
-			continue
-		}
-		have[string(line)]--
-	}
-	return gone
-}
-
-// do runs a shell command within its bound.
-func (b *bench) do(command, file string) (*os.ProcessState, error) {
-	ctx, cancel := context.WithTimeout(b.Context(), perJob)
+// do runs a shell command within its bound, and ends all of it then.
+func (b *bench) do(command, file string, within time.Duration) (*os.ProcessState, error) {
+	ctx, cancel := context.WithTimeout(b.Context(), within)
 	defer cancel()
 	c := exec.CommandContext(ctx, "/bin/sh", "-c", command)
 	c.Env = b.environment(file)
@@ -201,5 +173,8 @@ func (b *bench) do(command, file string) (*os.ProcessState, error) {
 	c.Cancel = func() error { return syscall.Kill(-c.Process.Pid, syscall.SIGKILL) }
 	c.WaitDelay = time.Second
 	err := c.Run()
+	if ctx.Err() != nil {
+		return c.ProcessState, fmt.Errorf("%w: more than %v", errSlow, within)
+	}
 	return c.ProcessState, err
 }

@@ -3,8 +3,7 @@
 package benchedit_test
 
 import (
-	"bufio"
-	"fmt"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -17,12 +16,22 @@ import (
 	"github.com/empowersuite/backend-installer/installer/document"
 )
 
-// sizes times the tools on generated JSON, in turns, and compares with the time
-// that jq needs to read the file.
+// sizes times the tools on generated files, in turns. JSON is compared with the
+// time that jq needs to read the file; the other formats go up to a tenth of the
+// largest JSON.
 func (b *bench) sizes() {
 	rounds := b.number(setting("BENCH_EDIT_ROUNDS", "5"))
+	var all []int
 	for text := range strings.FieldsSeq(setting("BENCH_EDIT_MB", "1 10 100")) {
-		b.size(b.number(text), rounds)
+		all = append(all, b.number(text))
+	}
+	gaveUp := map[string]bool{}
+	for _, megabytes := range all {
+		for _, s := range samples() {
+			if s.format == document.JSON || megabytes*10 <= slices.Max(all) {
+				b.size(s, megabytes, rounds, gaveUp)
+			}
+		}
 	}
 }
 
@@ -41,57 +50,71 @@ func setting(name, fallback string) string {
 	return fallback
 }
 
+// bound is how long a tool may take for so many megabytes.
+func bound(megabytes int) time.Duration {
+	return 8*time.Second + time.Duration(megabytes)*1500*time.Millisecond
+}
+
 // timing is what a tool took.
 type timing struct {
 	name    string
 	command string
 	took    []time.Duration
 	peak    int64 // bytes
-	failed  bool
+	result  string
 }
 
-func (b *bench) size(megabytes, rounds int) {
-	source := filepath.Join(b.folder, "source.json")
-	if err := generate(source, int64(megabytes)<<20); err != nil {
+const (
+	reading = "jq . (reads)"
+	nothing = "(no program)" // what measuring itself costs
+)
+
+func (b *bench) size(s sample, megabytes, rounds int, gaveUp map[string]bool) {
+	source := filepath.Join(b.folder, "source")
+	if err := errors.Join(s.generate(source, "old", int64(megabytes)<<20), s.generate(source+".want", value, int64(megabytes)<<20)); err != nil {
 		b.Fatal(err)
 	}
-	j := job{filepath.Join(b.folder, "big.json"), document.JSON, "/AzureAd/ClientSecret", []string{"AzureAd", "ClientSecret"}}
-	all := []*timing{{name: "jq . (reads)", command: `jq . <"$F" >/dev/null`}}
+	j := newJob(s.format, s.at)
+	j.file = filepath.Join(b.folder, "big"+s.suffix)
+	all := []*timing{{name: nothing, command: ":"}}
+	if s.format == document.JSON {
+		all = append(all, &timing{name: reading, command: `jq . <"$F" >/dev/null`})
+	}
 	for _, t := range tools() {
-		if command := t.command(j); command != "" && b.has(t) && !slices.Contains(b.gaveUp, t.name) {
+		if command := t.command(j); command != "" && b.has(t) && !gaveUp[string(s.format)+t.name] {
 			all = append(all, &timing{name: t.name, command: command})
 		}
 	}
 	for range rounds {
 		for _, t := range all {
-			b.time(t, source, j.file)
+			b.time(t, source, j.file, bound(megabytes))
 		}
 	}
-	read := median(all[0].took)
-	b.say("\nJSON of %d MB, medians of %d rounds in turns\n%-14s %11s %14s %12s", megabytes, rounds, "tool", "time", "of jq's read", "memory/file")
 	for _, t := range all {
-		if t.failed {
-			b.gaveUp = append(b.gaveUp, t.name)
-			b.say("%-14s failed, or took longer than %v: not tried with larger files", t.name, perJob)
-			continue
-		}
-		b.say("%-14s %8.0f ms %13.2f× %11.2f×", t.name, float64(median(t.took).Microseconds())/1000,
-			float64(median(t.took))/float64(read), float64(t.peak)/float64(int64(megabytes)<<20))
+		b.check(t, j, source, bound(megabytes))
+	}
+	b.show(all, s.format, megabytes, rounds)
+	for _, t := range all {
+		gaveUp[string(s.format)+t.name] = len(t.took) == 0 // waiting for it with a larger file is in vain
 	}
 }
 
 // time runs one tool once on a fresh copy.
-func (b *bench) time(t *timing, source, file string) {
-	if t.failed {
+func (b *bench) time(t *timing, source, file string, within time.Duration) {
+	if t.result != "" {
 		return
 	}
 	if out, err := exec.CommandContext(b.Context(), "cp", source, file).CombinedOutput(); err != nil {
 		b.Fatalf("copy: %v: %s", err, out)
 	}
 	began := time.Now()
-	state, err := b.do(t.command, file)
-	if err != nil {
-		t.failed = true
+	state, err := b.do(t.command, file, within)
+	switch {
+	case errors.Is(err, errSlow):
+		t.result = err.Error()
+		return
+	case err != nil:
+		t.result = "failed: " + err.Error()
 		return
 	}
 	t.took = append(t.took, time.Since(began))
@@ -100,33 +123,58 @@ func (b *bench) time(t *timing, source, file string) {
 	}
 }
 
-func median(all []time.Duration) time.Duration {
-	if len(all) == 0 {
-		return 0
+// check looks at what a tool makes of the file, in other processes: what this one
+// holds at most, its children are measured to have held, too.
+func (b *bench) check(t *timing, j job, source string, within time.Duration) {
+	if t.result != "" || t.name == reading || t.name == nothing {
+		return
 	}
+	if b.time(t, source, j.file, within); t.result != "" {
+		return
+	}
+	if exec.CommandContext(b.Context(), "cmp", "-s", source+".want", j.file).Run() == nil {
+		t.result = "exact"
+		return
+	}
+	t.result = "wrong"
+	again := exec.CommandContext(b.Context(), b.installer, "edit", j.file, "--format", string(j.Format), "--at", j.at, "--value-stdin", "--dry-run")
+	again.Stdin = strings.NewReader(value)
+	if out, err := again.Output(); err == nil && strings.HasPrefix(string(out), "unchanged") {
+		t.result = "right, rewrites"
+	}
+}
+
+func (b *bench) show(all []*timing, f document.Format, megabytes, rounds int) {
+	find := func(name string) *timing {
+		i := slices.IndexFunc(all, func(t *timing) bool { return t.name == name && len(t.took) > 0 })
+		if i < 0 {
+			return &timing{name: name, took: []time.Duration{1}}
+		}
+		return all[i]
+	}
+	against, floor := find("installer"), find(nothing)
+	if f == document.JSON {
+		against = find(reading)
+	}
+	b.say("\n%s of %d MB, medians of %d rounds in turns; memory is measured from %d MB on\n%-13s %11s %24s %12s  %s", f, megabytes, rounds,
+		floor.peak>>20, "tool", "time", "of "+against.name, "memory/file", "result")
+	for _, t := range all {
+		if t.name == "installer" && t.result != "exact" {
+			b.Errorf("installer: %s of %d MB: %s", f, megabytes, t.result)
+		}
+		if len(t.took) == 0 {
+			b.say("%-13s %s; not tried with larger files", t.name, t.result)
+		} else if t != floor {
+			b.say("%-13s %8.0f ms %23.2f× %11.2f×  %s", t.name, float64(median(t.took).Microseconds())/1000,
+				float64(median(t.took))/float64(median(against.took)), float64(t.peak)/float64(int64(megabytes)<<20), t.result)
+		}
+	}
+}
+
+func median(all []time.Duration) time.Duration {
 	sorted := slices.Clone(all)
 	slices.Sort(sorted)
 	return sorted[len(sorted)/2]
-}
-
-// generate writes JSON of about so many bytes, the value at its start.
-func generate(path string, size int64) error {
-	file, err := os.Create(path)
-	if err != nil {
-		return err
-	}
-	w := bufio.NewWriter(file)
-	written, _ := fmt.Fprint(w, "{\n  \"AzureAd\": { \"ClientSecret\": \"old\" },\n  \"Items\": [")
-	for i := 0; int64(written) < size; i++ {
-		n, _ := fmt.Fprintf(w, "%s\n    {\n      \"id\": %d,\n      \"name\": \"item %d\",\n      \"tags\": [\"a\", \"b\\u00e9\\n\"],\n      \"on\": true,\n      \"ratio\": 0.%d,\n      \"nested\": { \"x\": null, \"path\": \"C:\\\\Program Files\\\\x\" }\n    }",
-			map[bool]string{true: ","}[i > 0], i, i%1000, i)
-		written += n
-	}
-	_, _ = fmt.Fprint(w, "\n  ]\n}\n") // Flush tells
-	if err := w.Flush(); err != nil {
-		return err
-	}
-	return file.Close()
 }
 
 // makeKey makes a key for sops.

@@ -5,28 +5,18 @@ package benchedit_test
 import (
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/empowersuite/backend-installer/installer/document"
-	"github.com/empowersuite/backend-installer/installer/document/syntax"
 )
 
 // value is what every tool writes. It has the form of a client secret and is
 // none, so that it may stand in an argument vector.
 const value = "TST8Q~not-a-real-secret-0000000000000002"
-
-// job is one value of one file.
-type job struct {
-	file   string // a copy that the tool may write
-	format document.Format
-	at     string
-	tokens []string // of at, where it is a pointer or section/key
-}
-
-func (j job) key() string { return j.tokens[len(j.tokens)-1] }
 
 // tool makes the shell command that does a job; "" where the tool has no way to
 // say it. The command finds the value in $V and the file in $F.
@@ -53,7 +43,7 @@ func tools() []tool {
 func rewrite(filter string) string { return filter + ` <"$F" >"$F.out" && mv "$F.out" "$F"` }
 
 func installerCommand(j job) string {
-	return `printf %s "$V" | "$INSTALLER" edit "$F" --format ` + string(j.format) + ` --at ` + shell(j.at) + ` --value-stdin >/dev/null`
+	return `printf %s "$V" | "$INSTALLER" edit "$F" --format ` + string(j.Format) + ` --at ` + shell(j.at) + ` --value-stdin >/dev/null`
 }
 
 func shell(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
@@ -66,7 +56,7 @@ func isIndex(s string) bool {
 // path is a pointer as jq, yq and sops have it.
 func (j job) path(quote string) string {
 	var b strings.Builder
-	for _, t := range j.tokens {
+	for _, t := range j.Tokens {
 		if isIndex(t) {
 			b.WriteString("[" + t + "]")
 			continue
@@ -77,7 +67,7 @@ func (j job) path(quote string) string {
 }
 
 func jqCommand(j job) string {
-	if j.format != document.JSON && j.format != document.JSONC {
+	if j.Format != document.JSON && j.Format != document.JSONC {
 		return ""
 	}
 	return rewrite(`jq --arg v "$V" ` + shell("."+strings.TrimPrefix(j.path("[@]"), ".")+" = $v"))
@@ -87,26 +77,30 @@ func yqCommand(j job) string {
 	format := map[document.Format]string{
 		document.JSON: "json", document.JSONC: "json", document.YAML: "yaml", document.Kubernetes: "yaml",
 		document.TOML: "toml", document.INI: "ini", document.Properties: "props",
-	}[j.format]
-	if format == "" || strings.Contains(j.at, "#") {
+	}[j.Format]
+	if format == "" || j.Inner != nil {
 		return ""
 	}
 	v := "strenv(V)"
-	if strings.HasPrefix(j.at, "/data/") {
+	if strings.HasPrefix(j.At, "/data/") && j.Format == document.Kubernetes {
 		v += " | @base64"
 	}
-	return "yq -i -p " + format + " -o " + format + " " + shell("."+strings.TrimPrefix(j.path("[@]"), ".")+" = ("+v+")") + ` "$F"`
+	place := "." + j.path("[@]")
+	if j.Object != "" {
+		place = "(select(.metadata.name == " + strconv.Quote(path.Base(j.Object)) + ") | " + place + ")"
+	}
+	return "yq -i -p " + format + " -o " + format + " " + shell(place+" = ("+v+")") + ` "$F"`
 }
 
 func daselCommand(j job) string {
 	format := map[document.Format]string{
 		document.JSON: "json", document.JSONC: "json", document.YAML: "yaml", document.TOML: "toml", document.INI: "ini",
-	}[j.format]
+	}[j.Format]
 	if format == "" {
 		return ""
 	}
 	path := ""
-	for _, t := range j.tokens {
+	for _, t := range j.Tokens {
 		switch {
 		case isIndex(t):
 			path += "[" + t + "]"
@@ -121,10 +115,10 @@ func daselCommand(j job) string {
 
 func augtoolCommand(j job) string {
 	var lens, path string
-	switch j.format {
+	switch j.Format {
 	case document.JSON, document.JSONC:
 		lens = "Json"
-		for _, t := range j.tokens {
+		for _, t := range j.Tokens {
 			if isIndex(t) {
 				path += "/array/*[" + t + "+1]"
 				continue
@@ -133,15 +127,15 @@ func augtoolCommand(j job) string {
 		}
 		path += "/string"
 	case document.INI:
-		lens, path = "Puppet", "/"+j.tokens[0]+"/"+j.key()
+		lens, path = "Puppet", "/"+j.Tokens[0]+"/"+j.key()
 	case document.Properties:
 		lens, path = "Properties", "/"+j.key()
 	case document.Env, document.SystemdEnv:
 		lens, path = "Shellvars", "/"+j.key()
 	case document.TOML:
-		lens, path = "Toml", "/table[.='"+j.tokens[0]+"']/entry[.='"+j.key()+"']/string"
+		lens, path = "Toml", "/table[.='"+j.Tokens[0]+"']/entry[.='"+j.key()+"']/string"
 	case "systemd-unit":
-		lens, path = "Systemd", "/"+strings.Join(j.tokens[:len(j.tokens)-1], "/")+"/value"
+		lens, path = "Systemd", "/"+strings.Join(j.Tokens[:len(j.Tokens)-1], "/")+"/value"
 	default:
 		return ""
 	}
@@ -149,14 +143,14 @@ func augtoolCommand(j job) string {
 }
 
 func crudiniCommand(j job) string {
-	if j.format != document.INI {
+	if j.Format != document.INI {
 		return ""
 	}
-	return `crudini --set "$F" ` + shell(j.tokens[0]) + " " + shell(j.key()) + ` "$V"`
+	return `crudini --set "$F" ` + shell(j.Tokens[0]) + " " + shell(j.key()) + ` "$V"`
 }
 
 func sopsCommand(j job) string {
-	format := map[document.Format]string{document.JSON: "json", document.JSONC: "json", document.YAML: "yaml", document.INI: "ini", document.Env: "dotenv"}[j.format]
+	format := map[document.Format]string{document.JSON: "json", document.JSONC: "json", document.YAML: "yaml", document.INI: "ini", document.Env: "dotenv"}[j.Format]
 	if format == "" {
 		return ""
 	}
@@ -170,7 +164,7 @@ func sopsCommand(j job) string {
 func sedCommand(j job) string {
 	key := regexp.QuoteMeta(j.key())
 	var script string
-	switch j.format {
+	switch j.Format {
 	case document.JSON, document.JSONC:
 		script = `s|("` + key + `"[ \t]*:[ \t]*")[^"]*"|\1` + value + `"|`
 	case document.YAML, document.Kubernetes:
@@ -183,23 +177,6 @@ func sedCommand(j job) string {
 		script = `s|^([ \t]*` + key + `[ \t]*[:=][ \t]*).*|\1` + value + `|`
 	}
 	return "sed -i -E " + shell(script) + ` "$F"`
-}
-
-// tokensOf splits an address as the tools need it.
-func tokensOf(f document.Format, at string) []string {
-	if f == document.XML {
-		if m := regexp.MustCompile(`@key=["']([^"']+)`).FindStringSubmatch(at); m != nil {
-			return []string{m[1]}
-		}
-	}
-	if !strings.HasPrefix(at, "/") {
-		return strings.Split(at, "/")
-	}
-	tokens, err := syntax.ParsePointer(at)
-	if err != nil || len(tokens) == 0 {
-		return []string{at}
-	}
-	return tokens
 }
 
 // environment is what commands get; sops has a key of this run.
