@@ -37,9 +37,9 @@ type Lock struct{ file *os.File }
 const maxHolderBytes = 4 << 10
 
 // Acquire takes the lock without waiting, in a folder that is there. A lock
-// that is held is a *BusyError.
+// that is held is a *BusyError. A link under its name is not followed.
 func Acquire(path string, me Holder) (*Lock, error) {
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR|noFollow, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("open the lock: %w", err)
 	}
@@ -88,7 +88,7 @@ func Held(path string) error {
 // still reports whether the locked file is the one of that name: its last
 // holder may have removed it between the opening and the locking.
 func still(path string, file *os.File) bool {
-	named, err := os.Stat(path)
+	named, err := os.Lstat(path)
 	if err != nil {
 		return false
 	}

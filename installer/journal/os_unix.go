@@ -12,6 +12,9 @@ import (
 
 var errHeld = unix.EWOULDBLOCK
 
+// noFollow keeps who may write the folder from leading the lock to another file.
+const noFollow = unix.O_NOFOLLOW | unix.O_NONBLOCK
+
 func lockFile(f *os.File) error { return unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB) }
 
 // removeHeld removes the file while the lock is held, so that nobody gets a

@@ -9,6 +9,9 @@ import (
 
 var errHeld = windows.ERROR_LOCK_VIOLATION
 
+// noFollow is nothing: links need a privilege there.
+const noFollow = 0
+
 // lockFile locks one byte far behind the text, so that others can read who
 // holds the lock: a lock of LockFileEx keeps readers out of its range.
 func lockFile(f *os.File) error {
