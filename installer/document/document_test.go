@@ -116,6 +116,21 @@ func TestAllChangesAreMadeOrNone(t *testing.T) {
 	}
 }
 
+func TestAChangeThatLeadsTheAddressOfAnotherAstrayIsRefused(t *testing.T) {
+	src := []byte("<a><b k='1' v='x'/><b k='2' v='y'/></a>")
+	changes := append(at("/a/b[@k='1']/@v", entra), at("/a/b[1]/@k", "3")...)
+	out, err := document.Edit(src, document.XML, changes)
+	wantKind(t, err, syntax.Ambiguous)
+	if out != nil {
+		t.Errorf("refused, and yet %q", out)
+	}
+	out, err = document.Add([]byte("<a><c/></a>"), document.XML, append(at("/a/b", entra), at("/a/b[@k='1']", entra)...))
+	wantKind(t, err, syntax.Ambiguous)
+	if out != nil {
+		t.Errorf("refused, and yet %q", out)
+	}
+}
+
 func TestAPlaceIsAddedOnce(t *testing.T) {
 	for _, p := range pairs() {
 		missing := p.one[:len(p.one)-1] + "Z"

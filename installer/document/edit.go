@@ -39,7 +39,11 @@ func Edit(src []byte, f Format, changes []Change) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return apply(src, file, edits)
+	out, err := apply(src, file, edits)
+	if err != nil {
+		return nil, err
+	}
+	return settled(out, f, changes)
 }
 
 // Add returns a copy of src to which every change is added as a place that was
@@ -61,6 +65,26 @@ func Add(src []byte, f Format, changes []Change) ([]byte, error) {
 		}
 		if out, err = apply(out, file, []syntax.Edit{edit}); err != nil {
 			return nil, err
+		}
+	}
+	return settled(out, f, changes)
+}
+
+// settled is out where every address leads to what was set there. One change alone
+// always does: that is the format's law. Of several, one may change what the
+// address of another asks for.
+func settled(out []byte, f Format, changes []Change) ([]byte, error) {
+	if len(changes) < 2 {
+		return out, nil
+	}
+	file, err := open(out, f, changes[0].Slot.FinalNewline)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range changes {
+		if v, err := file.Find(c.Slot.At); err != nil || v.Text != c.Value.Reveal() {
+			return nil, &syntax.Error{Kind: syntax.Ambiguous,
+				Reason: "another of the changes changes what " + c.Slot.At + " asks for: name the place by its position"}
 		}
 	}
 	return out, nil

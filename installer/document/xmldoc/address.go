@@ -1,6 +1,7 @@
 package xmldoc
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -42,6 +43,9 @@ func parse(at string) (address, error) {
 			a.attribute = p.name()
 			if a.attribute == "" || p.rest != "" || len(a.steps) == 0 {
 				return address{}, p.bad("@ begins the name of an attribute, which ends it")
+			}
+			if a.last().asks(a.attribute) {
+				return address{}, p.bad("with another value of @" + a.attribute + " it would lead nowhere: name the element by another attribute or by its position")
 			}
 			return a, nil
 		}
@@ -184,12 +188,12 @@ func (c condition) String() string {
 // last is the step to the element that holds the place.
 func (a address) last() step { return a.steps[len(a.steps)-1] }
 
+// asks reports whether a step names its element by an attribute.
+func (s step) asks(attribute string) bool {
+	return slices.ContainsFunc(s.conditions, func(c condition) bool { return c.attribute == attribute })
+}
+
 // positioned reports whether a step names one of several that are there.
 func (s step) positioned() bool {
-	for _, c := range s.conditions {
-		if c.attribute == "" {
-			return true
-		}
-	}
-	return false
+	return s.asks("")
 }

@@ -13,9 +13,9 @@
 // hold an attribute and its value in double or single quotes, or a position among
 // the elements that the brackets before leave; several may follow each other.
 // There are no wildcards, no // and no functions. An address must lead to exactly
-// one place. The path of a value is its address with the position of every step
-// and nothing else: it stays what it is when a value changes that an address asks
-// for.
+// one place, and must still lead there when the value has changed: an attribute
+// whose value names its own element is no place. The path of a value is its address
+// with the position of every step and nothing else.
 //
 // The text of an element is all of it, blanks and line ends included, CDATA
 // sections as what they hold. An element that holds elements has none. <a></a>

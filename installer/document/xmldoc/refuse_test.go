@@ -65,6 +65,7 @@ func TestAddressesAreRefusedWithAReason(t *testing.T) {
 		"/@a":                      "@ begins the name of an attribute",
 		"/a/@":                     "@ begins the name of an attribute",
 		"/a/@b/c":                  "@ begins the name of an attribute",
+		`/a[@b="x"]/@b`:            "with another value of @b it would lead nowhere",
 		"/a/@b[1]":                 "@ begins the name of an attribute",
 		"/a[0]":                    "a position from 1",
 		"/a[-1]":                   "a position from 1",
