@@ -84,11 +84,13 @@ type Result struct {
 // State is which content a file has.
 type State string
 
-// The states.
+// The states. Revert puts the old content back from New, Torn and Missing.
 const (
-	Old   State = "old"
-	New   State = "new"
-	Other State = "other" // neither, or there is no file
+	Old     State = "old"
+	New     State = "new"
+	Torn    State = "torn"    // half written in place, by a run that was killed
+	Missing State = "missing" // there is no file
+	Other   State = "other"   // what somebody else wrote
 )
 
 // Options are for Create.

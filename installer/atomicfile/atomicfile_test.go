@@ -241,7 +241,7 @@ func TestTheStateIsToldByTheContent(t *testing.T) {
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := p.State(); err != nil || got != atomicfile.Other {
+	if got, err := p.State(); err != nil || got != atomicfile.Missing {
 		t.Errorf("no file: got %s, %v", got, err)
 	}
 }

@@ -118,18 +118,34 @@ func staged(path, want string) error {
 	return nil
 }
 
+// Says is what a file of this state is, for people: "holds the old content".
+func (s State) Says() string {
+	switch s {
+	case Old, New:
+		return "holds the " + string(s) + " content"
+	case Torn:
+		return "is half written"
+	case Missing:
+		return "is not there"
+	case Other:
+	}
+	return "holds neither the old nor the new content"
+}
+
 // State tells which content the file has now.
 func (p Pending) State() (State, error) {
 	now, err := look(p.Real)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return Other, nil
+		return Missing, nil
 	case err != nil:
 		return Other, fmt.Errorf("look at %q: %w", p.Path, err)
 	case now.SHA256 == p.OldSHA256:
 		return Old, nil
 	case now.SHA256 == p.NewSHA256:
 		return New, nil
+	case p.halfWritten():
+		return Torn, nil
 	}
 	return Other, nil
 }

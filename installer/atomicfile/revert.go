@@ -26,11 +26,12 @@ func (p Pending) revert() error {
 	if err != nil {
 		return err
 	}
-	switch {
-	case state == Old:
+	switch state {
+	case Old:
 		return p.flush()
-	case state == Other && there(p.Real) && !p.halfWritten():
+	case Other:
 		return fmt.Errorf("%w since it was replaced", ErrChanged)
+	case New, Torn, Missing:
 	}
 	return p.putBack()
 }

@@ -69,7 +69,7 @@ func TestAFileThatIsHalfWrittenIsPutBack(t *testing.T) {
 			write(t, path, "old", 0o600)
 			p := pending(t, path)
 			write(t, path, left, 0o600)
-			if state, err := p.State(); err != nil || state != atomicfile.Other {
+			if state, err := p.State(); err != nil || state != atomicfile.Torn {
 				t.Errorf("state %s, %v", state, err)
 			}
 			for range 2 {

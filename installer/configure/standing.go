@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/empowersuite/backend-installer/installer/atomicfile"
 	"github.com/empowersuite/backend-installer/installer/progress"
 	"github.com/empowersuite/backend-installer/installer/report"
 	"github.com/empowersuite/backend-installer/installer/step"
@@ -22,12 +21,9 @@ func (c *change) tellStanding(ctx context.Context, switches []*step.Switch) {
 	c.report.Files, c.report.Services = nil, nil
 	for _, s := range switches {
 		state, err := s.Pending.State()
-		said := fmt.Sprintf("%s holds the %s content", s.Pending.Path, state)
-		switch {
-		case err != nil:
+		said := s.Pending.Path + " " + state.Says()
+		if err != nil {
 			said = fmt.Sprintf("%s cannot be looked at: %v", s.Pending.Path, err)
-		case state == atomicfile.Other:
-			said = s.Pending.Path + " holds neither the old nor the new content"
 		}
 		c.deps.Progress.Say(progress.Warning, said)
 		c.report.Files = append(c.report.Files, report.File{Path: s.Pending.Path, Holds: string(state)})

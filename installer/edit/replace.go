@@ -82,7 +82,7 @@ func (e editor) finish(file atomicfile.File) error {
 // putBack does nothing where the file is whole.
 func (e editor) putBack(p atomicfile.Pending) error {
 	state, err := p.State()
-	if err == nil && state != atomicfile.Other {
+	if err == nil && (state == atomicfile.Old || state == atomicfile.New) {
 		return nil
 	}
 	if err := errors.Join(err, p.Revert()); err != nil {
