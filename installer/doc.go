@@ -18,6 +18,7 @@
 //	5         configure              changes settings of an installation that stands
 //	5         edit                   changes one value of any file
 //	5         install                puts a release on a host
+//	5         recovery               finishes or reverts what a run that was cut off left
 //	5         status                 tells what is installed and how it does
 //	5         verify                 proves the present state, read-only
 //	5         wizard                 asks for answers at a terminal
@@ -34,6 +35,7 @@
 //	3 rule    layout                 where things are, per platform
 //	3 rule    release                release manifests and installation descriptions
 //	3 rule    render                 templates into files
+//	3 rule    units                  systemd units that run this program
 //	3 rule    settings               typed settings, their origin, their table
 //	3 driver  entra                  discovery and token requests
 //	3 driver  health                 probes of a service

@@ -19,6 +19,7 @@ type configureFlags struct {
 
 	noRestart      bool
 	restartPending bool
+	confirmWithin  time.Duration
 }
 
 func (a *app) configureCommand() *cobra.Command {
@@ -44,8 +45,22 @@ not come up with it, everything is put back (exit status 20).`,
 	flags := cmd.Flags()
 	f.register(flags)
 	flags.BoolVar(&f.noRestart, "no-restart", false, "write, but leave the restart owed (recorded)")
+	flags.DurationVar(&f.confirmWithin, "confirm-within", 0, "put the change back after this time unless installer confirm follows, such as 10m")
 	flags.BoolVar(&f.restartPending, "restart-pending", false, "pay a restart that is owed")
 	return cmd
+}
+
+// check refuses flags that exclude each other.
+func (f configureFlags) check() error {
+	switch {
+	case f.noRestart && f.restartPending:
+		return usage("--no-restart and --restart-pending exclude each other", "give one of them")
+	case f.noRestart && f.confirmWithin != 0:
+		return usage("--no-restart and --confirm-within exclude each other", "give one of them: a change that nothing uses yet need not be confirmed")
+	case f.confirmWithin < 0:
+		return usage("--confirm-within is negative", "give a time such as 10m")
+	}
+	return nil
 }
 
 func (a *app) configure(ctx context.Context, f configureFlags) error {
@@ -67,10 +82,10 @@ func (a *app) configureRequest(ctx context.Context, d session.Deps, f configureF
 	req := configure.Request{
 		DryRun: f.dryRun, SkipValidation: f.skipValidation, AllowGUID: f.allowGUID,
 		NoRestart: f.noRestart, RestartPending: f.restartPending, Window: f.window,
-		Expires: f.expires, Operator: d.Host.Operator(),
+		ConfirmWithin: f.confirmWithin, Expires: f.expires, Operator: d.Host.Operator(),
 	}
-	if f.noRestart && f.restartPending {
-		return req, usage("--no-restart and --restart-pending exclude each other", "give one of them")
+	if err := f.check(); err != nil {
+		return req, err
 	}
 	in, err := a.gather(ctx, f.input)
 	if err != nil {

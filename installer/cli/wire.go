@@ -50,9 +50,19 @@ func Real() World {
 			Now:       time.Now,
 			Random:    rand.Reader,
 			Version:   Version,
+			Program:   program(),
 			Systemd:   svc.Booted,
 		},
 	}
+}
+
+// program is the path of this program, "" where the system does not tell it.
+func program() string {
+	path, err := os.Executable()
+	if err != nil {
+		return ""
+	}
+	return path
 }
 
 // managers picks the manager that a service's description names.

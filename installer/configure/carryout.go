@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"path/filepath"
+	"time"
 
 	"github.com/empowersuite/backend-installer/installer/atomicfile"
 	"github.com/empowersuite/backend-installer/installer/explain"
@@ -19,18 +20,22 @@ import (
 	"github.com/empowersuite/backend-installer/installer/settings"
 	"github.com/empowersuite/backend-installer/installer/site"
 	"github.com/empowersuite/backend-installer/installer/step"
+	"github.com/empowersuite/backend-installer/installer/units"
 )
 
 const stateMode = 0o600
 
 // carryOut does what the plan says, under a journal.
 func (c *change) carryOut(ctx context.Context, s *session.Session) error {
+	if c.req.ConfirmWithin > 0 {
+		c.until = c.deps.Now().Add(c.req.ConfirmWithin).Truncate(time.Second).Add(time.Second) // timers know whole seconds
+	}
 	acts, switches, err := c.acts(s)
 	if err != nil {
 		return err
 	}
 	err = s.Engine().Execute(ctx, run.Change{
-		Run: c.deps.RunID, Command: "configure", Acts: acts, Pivot: pivot(acts),
+		Run: c.deps.RunID, Command: "configure", Acts: acts, Pivot: pivot(acts), Until: c.until,
 	})
 	if errors.Is(err, run.ErrKeep) {
 		c.recordKept(ctx, switches)
@@ -79,7 +84,7 @@ func pivot(acts []run.Act) int {
 	return len(acts)
 }
 
-// acts lists stages, guard, switches, keep, restart, prove and record, in this
+// acts lists the timer of a confirmation, stages, guard, switches, keep, restart, prove and record, in this
 // order: undone backwards, files are back before the guard restarts services,
 // and a file that cannot be staged costs no restart.
 func (c *change) acts(s *session.Session) ([]run.Act, []*step.Switch, error) {
@@ -89,6 +94,10 @@ func (c *change) acts(s *session.Session) ([]run.Act, []*step.Switch, error) {
 	services := c.plan.Restart
 	if c.req.NoRestart {
 		services = nil
+	}
+	if !c.until.IsZero() && c.deps.CallsItself() {
+		timer := units.Confirm(c.deps.Call(c.site.Installation.Environment), c.until)
+		add(session.KindUnits, &step.Units{All: timer, Start: timer[len(timer)-1].Name, Passing: true, Crew: c.deps.Crew})
 	}
 	var switches []*step.Switch
 	pendings := make([]atomicfile.Pending, len(c.plan.Files))

@@ -28,6 +28,7 @@ type Request struct {
 	AllowGUID      bool
 	NoRestart      bool
 	RestartPending bool
+	ConfirmWithin  time.Duration // 0: the change stands at once
 	Window         time.Duration
 	Operator       string
 
@@ -49,6 +50,7 @@ type change struct {
 	plan   plan.Plan
 	report report.Report
 	proven bool
+	until  time.Time // when the change is put back unless it is confirmed; zero for never
 }
 
 // Run carries out a request. The report tells as much as is known also when
@@ -98,7 +100,9 @@ func (c *change) dryRun(ctx context.Context) (report.Report, error) {
 		return c.report, err
 	}
 	c.site = opened
-	c.warnLeft()
+	if said := session.Unfinished(c.deps, c.site.Folder); said != "" {
+		c.warn(said)
+	}
 	if err := c.prepare(ctx); err != nil {
 		return c.report, err
 	}

@@ -1,12 +1,11 @@
 package configure
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 
+	"github.com/empowersuite/backend-installer/installer/explain"
 	"github.com/empowersuite/backend-installer/installer/fault"
-	"github.com/empowersuite/backend-installer/installer/journal"
 	"github.com/empowersuite/backend-installer/installer/report"
 	"github.com/empowersuite/backend-installer/installer/rollout"
 	"github.com/empowersuite/backend-installer/installer/settings"
@@ -22,20 +21,6 @@ func (c *change) gate() error {
 	return fault.New(fault.VersionMismatch,
 		fmt.Sprintf("the environment %q was installed by version %s, and this is %s", in.Environment, in.Installer, c.deps.Version),
 		fmt.Sprintf("use the installer of version %s, or update the installation with this one", in.Installer))
-}
-
-// warnLeft tells a dry run, which takes no lock and recovers nothing, that an
-// earlier run was cut off.
-func (c *change) warnLeft() {
-	var busy *journal.BusyError
-	left, err := journal.List(c.site.Folder.Journals())
-	switch {
-	case err != nil || len(left) == 0:
-	case errors.As(journal.Held(c.site.Folder.Lock()), &busy):
-		c.warn("a run is under way, whose changes this plan does not know: the environment is " + busy.Error())
-	default:
-		c.warn("an earlier run was cut off; the next run that is not a dry run puts things right first")
-	}
 }
 
 func (c *change) tellServices(found []rollout.Found) {
@@ -91,6 +76,7 @@ func (c *change) tellNext() {
 	if !c.proven {
 		credential.Validation = "skipped"
 	}
+	c.tellConfirmation()
 	if c.req.NoRestart && len(c.plan.Restart) > 0 {
 		c.next("the running backend still uses the old configuration: pay the owed restart with " +
 			c.deps.Hint("configure", c.req.Environment) + " --restart-pending")
@@ -109,6 +95,21 @@ func (c *change) tellNext() {
 	if c.req.Expires == "" {
 		c.next("note the new secret's last day: installer configure --expires DATE records it with the next secret")
 	}
+}
+
+// tellConfirmation says what has to follow a change that is not for good yet.
+func (c *change) tellConfirmation() {
+	if c.until.IsZero() {
+		return
+	}
+	confirm := c.deps.Hint("confirm", c.req.Environment)
+	c.next(fmt.Sprintf("until %s: %s keeps the change, %s --undo puts it back", explain.At(c.until), confirm, confirm))
+	if c.deps.CallsItself() {
+		c.next("without either, it is put back then")
+		return
+	}
+	c.next("without either, the next " + c.deps.Hint("recover", c.req.Environment) +
+		" after that puts it back: nothing on this host runs it by itself")
 }
 
 func (c *change) next(text string) { c.report.Next = append(c.report.Next, text) }

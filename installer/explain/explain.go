@@ -149,6 +149,8 @@ func codeOf(failed *run.FailedError) (fault.Code, string) {
 	switch {
 	case errors.As(failed.Cause, &ended):
 		return fault.Cancelled, "cancelled; everything is as before"
+	case errors.Is(failed.Cause, run.ErrUnconfirmed):
+		return fault.RolledBack, "the change took longer than it may wait for its confirmation; everything was put back"
 	case serviceKind(failed.Kind):
 		return fault.RolledBack, "the backend did not come up with the change; everything was put back"
 	}
@@ -170,6 +172,8 @@ func remedyOf(code fault.Code, err error) string {
 	switch {
 	case errors.Is(err, atomicfile.ErrChanged):
 		return "find out who else writes the file, then run the same command again: it begins with what the file says now"
+	case errors.Is(err, run.ErrUnconfirmed):
+		return "run the same command again with a longer --confirm-within"
 	case code == fault.RolledBack:
 		name := "NAME"
 		var service *rollout.ServiceError
@@ -179,6 +183,15 @@ func remedyOf(code fault.Code, err error) string {
 		return "read the service's own log (under systemd: journalctl -u " + name + "), mend the cause, and run the same command again"
 	case code == fault.Cancelled:
 		return "run the same command again when it suits"
+	}
+	return writeRemedy(err)
+}
+
+// writeRemedy is what to do about a file, or a unit file, that was not written.
+func writeRemedy(err error) string {
+	switch {
+	case errors.Is(err, svc.ErrPermission):
+		return "run it with sudo, or as an account that may manage services"
 	case errors.Is(err, atomicfile.ErrImmutable):
 		return "take the flag off (chattr -i FILE, or chattr -a FILE), then run the same command again"
 	case errors.Is(err, atomicfile.ErrReadOnly):

@@ -75,11 +75,11 @@ func Run(ctx context.Context, deps Deps, req Request) (report.Report, error) {
 	if req.DryRun {
 		return in.dryRun(ctx)
 	}
-	s, installed, err := session.BeginNew(ctx, deps, req.Environment)
+	s, err := session.BeginNew(ctx, deps, req.Environment)
 	if err != nil {
 		return in.report, err
 	}
-	if installed {
+	if s.Installed {
 		return in.report, errors.Join(in.already(s.Site), s.Close())
 	}
 	if err := in.run(ctx, s); err != nil {

@@ -2,6 +2,8 @@
 // scripts. It holds no secret: credentials appear as fingerprints.
 package report
 
+import "time"
+
 // Result is how a command ended.
 type Result string
 
@@ -10,7 +12,7 @@ const (
 	Changed    Result = "changed"
 	Unchanged  Result = "unchanged"
 	Planned    Result = "planned"
-	RolledBack Result = "rolled-back"
+	RolledBack Result = "rolled-back" // everything old stands; of recover, which then ended well
 	Failed     Result = "failed"
 	Healthy    Result = "healthy"   // of verify, status and answers check, which change nothing
 	Possible   Result = "possible"  // of edit --check, which changes nothing
@@ -33,6 +35,7 @@ type Report struct {
 	Files       []File      `json:"files,omitempty"`
 	Services    []Service   `json:"services,omitempty"`
 	Credential  *Credential `json:"credential,omitempty"`
+	Recovered   []Recovered `json:"recovered,omitempty"`
 	Plan        []string    `json:"plan,omitempty"`
 	Warnings    []string    `json:"warnings,omitempty"`
 	Next        []string    `json:"next,omitempty"`
@@ -62,6 +65,17 @@ type Service struct {
 	State  string `json:"state"`            // running, stopped, failed ...
 	Action string `json:"action,omitempty"` // restarted, left alone, restart owed
 	Detail string `json:"detail,omitempty"`
+}
+
+// Recovered is a change that an earlier run left, and what became of it or would.
+type Recovered struct {
+	Run         string     `json:"run"`
+	Command     string     `json:"command"`
+	Way         string     `json:"way"`    // revert, forward, finish, wait, later, discard, hands
+	Stands      bool       `json:"stands"` // the change does; else everything is as before it
+	Until       *time.Time `json:"until,omitempty"`
+	Unconfirmed bool       `json:"unconfirmed,omitempty"`
+	Files       []File     `json:"files,omitempty"`
 }
 
 // Credential is a client secret, told without telling it.

@@ -5,151 +5,227 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"time"
 
+	"github.com/empowersuite/backend-installer/installer/atomicfile"
 	"github.com/empowersuite/backend-installer/installer/journal"
 	"github.com/empowersuite/backend-installer/installer/progress"
 )
 
-// Way is what to do with a journal that was left.
-type Way string
+// ErrHands says that somebody else wrote a file of a change, which therefore can
+// neither be finished nor put back as a whole. Nothing was touched. It wraps
+// atomicfile.ErrChanged, and its text names the files.
+var ErrHands = fmt.Errorf("hands are needed: %w", atomicfile.ErrChanged)
 
-// The ways.
-const (
-	Discard Way = "discard" // nothing was begun
-	Revert  Way = "revert"  // undo what was begun
-	Forward Way = "forward" // do the rest
-	Finish  Way = "finish"  // the change stands; clear away
-)
-
-// Decision is a way and where it starts.
-type Decision struct {
-	Way   Way
-	Begun int // how many acts were begun
-	Done  int // how many acts are done
-}
-
-// Decide tells from a journal's records what to do. It is pure.
-func Decide(head Head, records []journal.Record) (Decision, error) {
-	d := Decision{Way: Discard}
-	undoing, committed := false, false
-	for _, r := range records[min(1, len(records)):] {
-		act, err := actOf(r, head)
-		if err != nil {
-			return d, err
-		}
-		switch r.Kind {
-		case recordDo:
-			d.Begun = max(d.Begun, act+1)
-		case recordDone:
-			d.Done = max(d.Done, act+1)
-		case recordUndo, recordUndone:
-			undoing = true
-		case recordCommitted:
-			committed = true
-		default:
-			return d, fmt.Errorf("record %d has the unknown kind %q: %w", r.Seq, r.Kind, journal.ErrDamaged)
-		}
-	}
-	d.Way = d.way(head, undoing, committed)
-	return d, nil
-}
-
-func (d Decision) way(head Head, undoing, committed bool) Way {
-	switch {
-	case committed && !undoing:
-		return Finish
-	case d.Begun == 0:
-		return Discard
-	case !undoing && d.Done >= head.Pivot:
-		return Forward
-	}
-	return Revert
-}
-
-// actOf is the act that a record is of.
-func actOf(r journal.Record, head Head) (int, error) {
-	var at index
-	if r.Kind == recordCommitted {
-		return 0, nil
-	}
-	if err := json.Unmarshal(r.Data, &at); err != nil || at.Act < 0 || at.Act >= len(head.Acts) {
-		return 0, fmt.Errorf("record %d: %w", r.Seq, journal.ErrDamaged)
-	}
-	return at.Act, nil
-}
-
-// Recovered tells what Recover did with one journal.
-type Recovered struct {
+// Left is a journal that a run left, and what is to become of it.
+type Left struct {
 	Run     string
 	Command string
-	Way     Way  // what was decided
-	Stands  bool // the change stands
+	Way     Way
+	Until   time.Time // of Wait
+	Files   []Held    // of the acts that were begun
+
+	Unconfirmed bool // it is put back because nobody confirmed it, not because it was cut off
+	Stands      bool // once recovered: the change stands
 }
 
-// Recover finishes or reverts every journal of the folder, oldest first. The
-// caller holds the lock. An error leaves the journal for the next attempt; a
-// forward that fails and is put back is no error.
-func (e Engine) Recover(ctx context.Context) ([]Recovered, error) {
+// Held is what a file of a change holds now.
+type Held struct {
+	Path  string
+	State atomicfile.State
+}
+
+// Recover finishes or reverts every journal of the folder, oldest first, but
+// those of Wait and Later. The caller holds the lock. An error leaves the journal
+// for the next attempt; a forward that fails and is put back is no error.
+func (e Engine) Recover(ctx context.Context) ([]Left, error) {
+	return e.each(func(path string) (Left, error) { return e.recoverOne(ctx, path) })
+}
+
+// Look tells what Recover would do. It changes nothing and needs no lock.
+func (e Engine) Look() ([]Left, error) {
+	return e.each(func(path string) (Left, error) {
+		records, err := journal.Read(path)
+		if err != nil {
+			return Left{}, err
+		}
+		b, err := e.read(records)
+		return b.left, err
+	})
+}
+
+// Settle ends the wait for a confirmation: keep lets the change stand, else it is
+// put back. The caller holds the lock and has called Recover.
+func (e Engine) Settle(ctx context.Context, keep bool) ([]Left, error) {
+	return e.each(func(path string) (Left, error) {
+		j, b, err := e.open(path)
+		if err != nil {
+			return b.left, err
+		}
+		if b.left.Way != Wait {
+			return b.left, j.Close()
+		}
+		if !keep {
+			b.left.Way, b.left.Unconfirmed = Revert, true
+			return e.carryOut(ctx, j, b)
+		}
+		if err := j.Append(recordCommitted, struct{}{}); err != nil {
+			return b.left, errors.Join(err, j.Close())
+		}
+		b.left.Way = Finish
+		return e.carryOut(ctx, j, b)
+	})
+}
+
+func (e Engine) each(do func(path string) (Left, error)) ([]Left, error) {
 	paths, err := journal.List(e.Folder)
 	if err != nil {
 		return nil, err
 	}
-	var all []Recovered
+	var all []Left
 	for _, path := range paths {
-		r, err := e.recoverOne(ctx, path)
+		left, err := do(path)
 		if err != nil {
 			return all, fmt.Errorf("recover %q: %w", path, err)
 		}
-		all = append(all, r)
+		all = append(all, left)
 	}
 	return all, nil
 }
 
-func (e Engine) recoverOne(ctx context.Context, path string) (Recovered, error) {
-	j, records, err := journal.Resume(path, e.Now)
+func (e Engine) recoverOne(ctx context.Context, path string) (Left, error) {
+	j, b, err := e.open(path)
 	if err != nil {
-		return Recovered{}, err
+		return b.left, err
 	}
-	if len(records) == 0 || records[0].Kind != recordBegin {
-		return Recovered{Way: Discard}, j.Remove()
-	}
-	var head Head
-	if err := json.Unmarshal(records[0].Data, &head); err != nil || head.Format != journal.Format {
-		return Recovered{}, errors.Join(fmt.Errorf("the journal has another format: %w", journal.ErrDamaged), j.Close())
-	}
-	acts, err := e.revive(head)
-	if err != nil {
-		return Recovered{}, errors.Join(err, j.Close())
-	}
-	decision, err := Decide(head, records)
-	if err != nil {
-		return Recovered{}, errors.Join(err, j.Close())
-	}
-	done := Recovered{Run: head.Run, Command: head.Command, Way: decision.Way}
-	done.Stands, err = e.carryOut(ctx, j, acts, decision)
-	return done, err
+	return e.carryOut(ctx, j, b)
 }
 
-func (e Engine) carryOut(ctx context.Context, j *journal.Journal, acts []Act, d Decision) (bool, error) {
-	switch d.Way {
+// bequest is what a journal says, worked out.
+type bequest struct {
+	left     Left
+	head     Head
+	acts     []Act
+	decision Decision
+}
+
+func (e Engine) open(path string) (*journal.Journal, bequest, error) {
+	j, records, err := journal.Resume(path, e.Now)
+	if err != nil {
+		return nil, bequest{}, err
+	}
+	b, err := e.read(records)
+	if err != nil {
+		return nil, b, errors.Join(err, j.Close())
+	}
+	return j, b, nil
+}
+
+// read decides. A journal without its first record announced nothing.
+func (e Engine) read(records []journal.Record) (bequest, error) {
+	b := bequest{left: Left{Way: Discard}, decision: Decision{Way: Discard}}
+	if len(records) == 0 || records[0].Kind != recordBegin {
+		return b, nil
+	}
+	if err := json.Unmarshal(records[0].Data, &b.head); err != nil || b.head.Format != journal.Format {
+		return b, fmt.Errorf("the journal has another format: %w", journal.ErrDamaged)
+	}
+	var err error
+	if b.acts, err = e.revive(b.head); err != nil {
+		return b, err
+	}
+	facts := Facts{Now: e.Now(), Boot: e.Boot}
+	past, err := pastOf(b.head, records)
+	if err != nil {
+		return b, err
+	}
+	held, err := look(b.acts[:past.begun])
+	if err != nil {
+		return b, err
+	}
+	for _, h := range held {
+		facts.Holds = append(facts.Holds, h.State)
+	}
+	b.decision, err = Decide(b.head, records, facts)
+	b.left = Left{
+		Run: b.head.Run, Command: b.head.Command, Way: b.decision.Way, Until: b.head.Until,
+		Files:       slices.DeleteFunc(held, func(h Held) bool { return h.State == "" }),
+		Unconfirmed: past.waited(b.head) && b.decision.Way == Revert,
+	}
+	return b, err
+}
+
+// look is what the files of acts hold, by act.
+func look(acts []Act) ([]Held, error) {
+	held := make([]Held, len(acts))
+	for i, act := range acts {
+		holder, ok := act.Step.(Holder)
+		if !ok {
+			continue
+		}
+		var err error
+		if held[i].Path, held[i].State, err = holder.Holds(); err != nil {
+			return nil, err
+		}
+	}
+	return held, nil
+}
+
+func (e Engine) carryOut(ctx context.Context, j *journal.Journal, b bequest) (Left, error) {
+	left, err := b.left, error(nil)
+	switch left.Way {
 	case Discard:
-		return false, j.Remove()
+		err = j.Remove()
 	case Finish:
-		return true, e.finish(ctx, j, acts)
+		left.Stands = true
+		err = e.finish(ctx, j, b.acts)
+	case Wait, Later:
+		left.Stands = left.Way == Wait
+		err = j.Close()
+	case Hands:
+		err = errors.Join(hands(left.Files), j.Close())
 	case Revert:
-		e.Progress.Say(progress.Warning, "an earlier run was cut off: putting everything back")
-		err := e.undo(ctx, j, acts[:d.Begun])
-		return errors.Is(err, ErrKeep), dropKeep(err)
+		e.Progress.Say(progress.Warning, b.left.why())
+		err = e.undo(ctx, j, b.acts[:b.decision.Begun])
+		left.Stands = errors.Is(err, ErrKeep)
+		err = dropKeep(err)
 	case Forward:
 		e.Progress.Say(progress.Warning, "an earlier run was cut off after its last file was switched: finishing it")
-		var failure *FailedError
-		err := e.forward(ctx, j, acts, d.Done)
-		if errors.As(err, &failure) {
-			return errors.Is(failure.Undo, ErrKeep), dropKeep(failure.Undo)
+		left.Stands, err = e.finishForward(ctx, j, b)
+		if left.Stands && err == nil && !b.head.Until.IsZero() {
+			left.Way = Wait
 		}
-		return err == nil, err
 	}
-	return false, fmt.Errorf("no way %q", d.Way)
+	return left, err
+}
+
+// why is why a change is put back.
+func (l Left) why() string {
+	if l.Unconfirmed {
+		return "the change of an earlier run was not confirmed: putting everything back"
+	}
+	return "an earlier run was cut off: putting everything back"
+}
+
+func (e Engine) finishForward(ctx context.Context, j *journal.Journal, b bequest) (stands bool, err error) {
+	var failure *FailedError
+	err = e.forward(ctx, j, b.head, b.acts, b.decision.Done)
+	if errors.As(err, &failure) {
+		return errors.Is(failure.Undo, ErrKeep), dropKeep(failure.Undo)
+	}
+	return err == nil, err
+}
+
+// hands names the files that somebody else wrote.
+func hands(files []Held) error {
+	var all []error
+	for _, f := range files {
+		if f.State == atomicfile.Other {
+			all = append(all, fmt.Errorf("%q %s: %w", f.Path, f.State.Says(), ErrHands))
+		}
+	}
+	return errors.Join(all...)
 }
 
 func dropKeep(err error) error {
@@ -174,10 +250,4 @@ func (e Engine) revive(head Head) ([]Act, error) {
 		acts[i] = Act{a.Kind, step}
 	}
 	return acts, nil
-}
-
-// Left reports whether a run left a journal in the folder.
-func (e Engine) Left() (bool, error) {
-	paths, err := journal.List(e.Folder)
-	return len(paths) > 0, err
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/empowersuite/backend-installer/installer/atomicfile"
 	"github.com/empowersuite/backend-installer/installer/journal"
 	"github.com/empowersuite/backend-installer/installer/progress"
 )
@@ -23,6 +24,12 @@ type Finisher interface {
 	Finish(ctx context.Context) error
 }
 
+// Holder is a Step that can tell, without changing anything, what its file holds;
+// "" where the file is none of its business any more.
+type Holder interface {
+	Holds() (path string, state atomicfile.State, err error)
+}
+
 // Act is a step under the name that finds its type again.
 type Act struct {
 	Kind string
@@ -37,7 +44,8 @@ type Head struct {
 	Format  int            `json:"format"`
 	Run     string         `json:"run"`
 	Command string         `json:"command"`
-	Pivot   int            `json:"pivot"` // when so many acts are done, recovery goes forward
+	Pivot   int            `json:"pivot"`          // when so many acts are done, recovery goes forward
+	Until   time.Time      `json:"until,omitzero"` // when it is put back unless it is confirmed
 	Acts    []journaledAct `json:"acts"`
 }
 
@@ -82,6 +90,9 @@ func (e *FailedError) Unwrap() []error { return []error{e.Cause, e.Undo} }
 // is better than what was.
 var ErrKeep = errors.New("kept on purpose")
 
+// ErrUnconfirmed is a change whose time to be confirmed was over before it was done.
+var ErrUnconfirmed = errors.New("the time to confirm was over before the change was done")
+
 // EndedError is a run that was ended from outside, by a signal or by its time.
 type EndedError struct {
 	Cause error
@@ -106,22 +117,27 @@ type Engine struct {
 	Progress   progress.Func
 	UndoBudget time.Duration
 	Now        func() time.Time
+	Boot       bool // the host's services have not started yet: leave what needs them
 }
 
 // Change is what to carry out. Pivot is how many of its acts, once done, make
-// a recovery go forward instead of back; len(Acts) means never.
+// a recovery go forward instead of back; len(Acts) means never. A change with an
+// Until is put back by the first recovery after it, unless Settle keeps it.
 type Change struct {
 	Run     string
 	Command string
 	Pivot   int
+	Until   time.Time
 	Acts    []Act
 }
 
 // Execute does the acts of a change. A nil error means that all are done, on
-// the disk, and that the journal is gone; otherwise the error is a
-// *FailedError.
+// the disk, and that the journal is gone, or stays until the change is confirmed;
+// otherwise the error is a *FailedError.
 func (e Engine) Execute(ctx context.Context, change Change) error {
-	head := Head{Format: journal.Format, Run: change.Run, Command: change.Command, Pivot: change.Pivot}
+	head := Head{
+		Format: journal.Format, Run: change.Run, Command: change.Command, Pivot: change.Pivot, Until: change.Until.UTC(),
+	}
 	for _, act := range change.Acts {
 		data, err := json.Marshal(act.Step)
 		if err != nil {
@@ -139,20 +155,35 @@ func (e Engine) Execute(ctx context.Context, change Change) error {
 	if err := j.Append(recordBegin, head); err != nil {
 		return &FailedError{Cause: err, Undo: j.Remove()}
 	}
-	return e.forward(ctx, j, change.Acts, 0)
+	return e.forward(ctx, j, head, change.Acts, 0)
 }
 
 // forward does the acts from a first one on, and closes the change.
-func (e Engine) forward(ctx context.Context, j *journal.Journal, acts []Act, first int) error {
+func (e Engine) forward(ctx context.Context, j *journal.Journal, head Head, acts []Act, first int) error {
 	for i := first; i < len(acts); i++ {
 		if err := e.do(ctx, j, acts[i], i); err != nil {
 			return e.failed(ctx, j, acts[:i+1], &FailedError{Kind: acts[i].Kind, Cause: err})
 		}
 	}
+	if !head.Until.IsZero() {
+		return e.await(ctx, j, head, acts)
+	}
 	if err := j.Append(recordCommitted, struct{}{}); err != nil {
 		return e.failed(ctx, j, acts, &FailedError{Cause: err})
 	}
 	return e.finish(ctx, j, acts)
+}
+
+// await leaves the change to Settle, or puts it back where its time is over
+// already.
+func (e Engine) await(ctx context.Context, j *journal.Journal, head Head, acts []Act) error {
+	if head.over(e.Now()) {
+		return e.failed(ctx, j, acts, &FailedError{Cause: ErrUnconfirmed})
+	}
+	if err := j.Close(); err != nil {
+		return e.failed(ctx, j, acts, &FailedError{Cause: err})
+	}
+	return nil
 }
 
 func (e Engine) do(ctx context.Context, j *journal.Journal, act Act, i int) error {
@@ -179,9 +210,16 @@ func (e Engine) failed(ctx context.Context, j *journal.Journal, begun []Act, fai
 }
 
 // undo undoes the begun acts in reverse and removes the journal when all are
-// undone. It goes on after a failed undo, so that as much as possible stands
+// undone. Where somebody else wrote a file it touches nothing. It goes on after a failed undo, so that as much as possible stands
 // as before; the journal then stays for a recovery.
 func (e Engine) undo(ctx context.Context, j *journal.Journal, begun []Act) error {
+	held, err := look(begun)
+	if err == nil {
+		err = hands(held)
+	}
+	if err != nil {
+		return errors.Join(err, j.Close())
+	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), e.UndoBudget)
 	defer cancel()
 	var all error

@@ -17,6 +17,7 @@ import (
 	"github.com/empowersuite/backend-installer/installer/secret"
 	"github.com/empowersuite/backend-installer/installer/settings"
 	"github.com/empowersuite/backend-installer/installer/site"
+	"github.com/empowersuite/backend-installer/installer/units"
 )
 
 // Deps is the outside world of a flow.
@@ -31,6 +32,7 @@ type Deps struct {
 	Random    io.Reader
 	Systemd   func() bool // whether systemd manages this host
 	Version   string
+	Program   string // the path of this program, for units that call it
 	RunID     string
 }
 
@@ -107,6 +109,14 @@ func (d Deps) prover(q site.Question) (proof.Deps, error) {
 	deps := d.Proof
 	deps.Authority, deps.Progress = authority, d.Progress
 	return deps, nil
+}
+
+// CallsItself reports whether systemd can be told to run this program.
+func (d Deps) CallsItself() bool { return d.Systemd() && d.Host.Elevated() && d.Program != "" }
+
+// Call is how a unit calls this program for an environment.
+func (d Deps) Call(environment string) units.Call {
+	return units.Call{Program: d.Program, Environment: environment, State: d.Store.Root}
 }
 
 // Hint is a command line for a person, with what is needed to find the

@@ -28,12 +28,13 @@ const (
 	KindPayload  = "make-payload"
 	KindLink     = "make-link"
 	KindFile     = "make-file"
+	KindUnits    = "units"
 	KindRegister = "service-register"
 	KindStart    = "service-start"
 )
 
 func (s *Session) kinds() run.Kinds {
-	return run.Kinds{
+	kinds := run.Kinds{
 		KindStage:   func() run.Step { return &step.Stage{} },
 		KindSwitch:  func() run.Step { return &step.Switch{} },
 		KindKeep:    func() run.Step { return &step.Keep{Expired: s.Expired} },
@@ -47,9 +48,14 @@ func (s *Session) kinds() run.Kinds {
 		KindPayload:  func() run.Step { return &step.Payload{} },
 		KindLink:     func() run.Step { return &step.Link{} },
 		KindFile:     func() run.Step { return &step.WriteFile{Host: s.deps.Host} },
+		KindUnits:    func() run.Step { return &step.Units{Crew: s.deps.Crew} },
 		KindRegister: func() run.Step { return &step.Register{Crew: s.deps.Crew} },
 		KindStart:    func() run.Step { return &step.Start{Crew: s.deps.Crew} },
 	}
+	if s.boot {
+		kinds[KindGuard] = func() run.Step { return &step.Idle{} }
+	}
+	return kinds
 }
 
 // Expired asks Entra ID once whether a secret has expired. No answer is no.

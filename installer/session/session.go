@@ -6,13 +6,11 @@ package session
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
+	"path/filepath"
 	"time"
 
-	"github.com/empowersuite/backend-installer/installer/atomicfile"
 	"github.com/empowersuite/backend-installer/installer/explain"
-	"github.com/empowersuite/backend-installer/installer/fault"
 	"github.com/empowersuite/backend-installer/installer/journal"
 	"github.com/empowersuite/backend-installer/installer/progress"
 	"github.com/empowersuite/backend-installer/installer/run"
@@ -24,30 +22,61 @@ import (
 // limits, and some.
 const undoBudget = 10 * time.Minute
 
-// Session is an installation under the lock.
+// Session is an environment under the lock.
 type Session struct {
 	site.Site
+	Recovered []run.Left // what earlier runs had left, and what became of it
+	Installed bool       // whether something is installed
+
 	lock *journal.Lock
 	deps Deps
+	boot bool
 }
 
 // Begin takes the lock of an environment and finishes or reverts what an
 // earlier run left. Close it.
 func Begin(ctx context.Context, deps Deps, environment string) (*Session, error) {
+	s, err := BeginRecovery(ctx, deps, environment, false)
+	if err != nil {
+		return nil, err
+	}
+	err = s.settled()
+	if err == nil && !s.Installed {
+		err = explain.Open(site.ErrNone, environment, deps.Store.Root)
+	}
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// BeginRecovery takes the lock of an environment that is installed, or of which a
+// run left a journal, and finishes or reverts what runs left. At boot, before the
+// host's services have started, it leaves what needs them. Close it.
+func BeginRecovery(ctx context.Context, deps Deps, environment string, boot bool) (*Session, error) {
 	folder := deps.Store.Folder(environment)
 	if _, err := os.Stat(folder.Installation()); err != nil {
 		if _, leftErr := os.Stat(folder.Journals()); leftErr != nil {
 			return nil, explain.Open(notThere(err), environment, deps.Store.Root)
 		}
 	}
+	return begin(ctx, deps, environment, boot)
+}
+
+// begin takes the lock, recovers, and opens what is installed then.
+func begin(ctx context.Context, deps Deps, environment string, boot bool) (*Session, error) {
+	folder := deps.Store.Folder(environment)
 	s, err := Lock(deps, folder, environment)
 	if err != nil {
 		return nil, err
 	}
+	s.boot = boot
 	if err := s.recoverLeft(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	if s.Site, err = folder.Open(settings.Known); err != nil {
+	s.Site, err = folder.Open(settings.Known)
+	s.Installed = err == nil
+	if err != nil && !errors.Is(err, site.ErrNone) {
 		return nil, errors.Join(explain.Open(err, environment, deps.Store.Root), s.Close())
 	}
 	return s, nil
@@ -60,25 +89,17 @@ func notThere(err error) error {
 	return err
 }
 
-// BeginNew takes the lock of an environment that need not be there, finishes
-// or reverts what an earlier run left, and tells whether something is installed
-// then. Close or Discard it.
-func BeginNew(ctx context.Context, deps Deps, environment string) (s *Session, installed bool, err error) {
-	folder := deps.Store.Folder(environment)
-	if s, err = Lock(deps, folder, environment); err != nil {
-		return nil, false, err
+// BeginNew takes the lock of an environment that need not be there, and finishes
+// or reverts what an earlier run left. Close or Discard it.
+func BeginNew(ctx context.Context, deps Deps, environment string) (*Session, error) {
+	s, err := begin(ctx, deps, environment, false)
+	if err != nil {
+		return nil, err
 	}
-	if err := s.recoverLeft(ctx); err != nil {
-		return nil, false, errors.Join(err, s.Close())
+	if err := s.settled(); err != nil {
+		return nil, errors.Join(err, s.Close())
 	}
-	s.Site, err = folder.Open(settings.Known)
-	switch {
-	case errors.Is(err, site.ErrNone):
-		return s, false, nil
-	case err != nil:
-		return nil, false, errors.Join(explain.Open(err, environment, deps.Store.Root), s.Close())
-	}
-	return s, true, nil
+	return s, nil
 }
 
 // Lock takes the lock without looking at what is there: for a first
@@ -110,30 +131,30 @@ func (s *Session) Discard() error {
 func (s *Session) Engine() run.Engine {
 	return run.Engine{
 		Folder: s.Folder.Journals(), Kinds: s.kinds(), Progress: s.deps.Progress,
-		UndoBudget: undoBudget, Now: s.deps.Now,
+		UndoBudget: undoBudget, Now: s.deps.Now, Boot: s.boot,
 	}
+}
+
+// settled makes sure that no earlier change waits for its confirmation.
+func (s *Session) settled() error {
+	for _, left := range s.Recovered {
+		if left.Way == run.Wait {
+			return explain.Waiting(left, s.deps.Hint("confirm", filepath.Base(s.Folder.Path)))
+		}
+	}
+	return nil
 }
 
 func (s *Session) recoverLeft(ctx context.Context) error {
-	recovered, err := s.Engine().Recover(ctx)
-	for _, r := range recovered {
-		s.deps.Progress.Say(progress.Warning, tell(r))
+	var err error
+	s.Recovered, err = s.Engine().Recover(ctx)
+	for _, left := range s.Recovered {
+		if said := explain.Left(left); said != "" {
+			s.deps.Progress.Say(progress.Warning, said)
+		}
 	}
-	if err == nil {
-		return nil
+	if err != nil {
+		return explain.Recovery(err)
 	}
-	remedy := "mend what is named, then run the same command again"
-	if errors.Is(err, journal.ErrDamaged) || errors.Is(err, atomicfile.ErrChanged) {
-		remedy = "look at the configuration and the services by hand; remove what the run left beside the configuration (.NAME.RUN.old and .new, which hold secrets), " +
-			"move the journal away, and run the same command again"
-	}
-	return fault.Wrap(fault.RollbackFailed, err, "what an earlier run left could not be put right", remedy)
-}
-
-func tell(r run.Recovered) string {
-	state := "everything old stands"
-	if r.Stands {
-		state = "everything new stands"
-	}
-	return fmt.Sprintf("the %s of run %s was cut off: %s now", r.Command, r.Run, state)
+	return nil
 }

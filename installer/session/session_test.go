@@ -51,13 +51,13 @@ func TestWhatIsGivenIsCheckedByItself(t *testing.T) {
 
 func TestOneSessionPerEnvironment(t *testing.T) {
 	d := deps(t)
-	first, installed, err := session.BeginNew(t.Context(), d, "PROD")
-	if err != nil || installed {
-		t.Fatalf("got %v, %v", installed, err)
+	first, err := session.BeginNew(t.Context(), d, "PROD")
+	if err != nil || first.Installed {
+		t.Fatalf("got %+v, %v", first, err)
 	}
-	_, _, err = session.BeginNew(t.Context(), d, "PROD")
+	_, err = session.BeginNew(t.Context(), d, "PROD")
 	wantCode(t, err, fault.Busy)
-	other, _, err := session.BeginNew(t.Context(), d, "TEST")
+	other, err := session.BeginNew(t.Context(), d, "TEST")
 	if err != nil {
 		t.Fatalf("another environment: %v", err)
 	}

@@ -4,12 +4,10 @@ package status
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/empowersuite/backend-installer/installer/explain"
-	"github.com/empowersuite/backend-installer/installer/journal"
 	"github.com/empowersuite/backend-installer/installer/progress"
 	"github.com/empowersuite/backend-installer/installer/report"
 	"github.com/empowersuite/backend-installer/installer/session"
@@ -101,16 +99,7 @@ func tellRecord(r *report.Report, deps session.Deps, here site.Site) {
 			owed.Since.Format("2006-01-02 15:04"), strings.Join(owed.Services, ", ")))
 		r.Next = append(r.Next, deps.Hint("configure", here.Installation.Environment)+" --restart-pending")
 	}
-	if left, err := journal.List(here.Folder.Journals()); err == nil && len(left) > 0 {
-		r.Warnings = append(r.Warnings, unfinished(here))
+	if said := session.Unfinished(deps, here.Folder); said != "" {
+		r.Warnings = append(r.Warnings, said)
 	}
-}
-
-// unfinished tells a run that is under way from one that was cut off.
-func unfinished(here site.Site) string {
-	var busy *journal.BusyError
-	if errors.As(journal.Held(here.Folder.Lock()), &busy) {
-		return "a run is under way: the environment is " + busy.Error()
-	}
-	return "a run was cut off and is not finished; the next configure puts it right first"
 }

@@ -49,5 +49,15 @@ func (s *Switch) Undo(context.Context) error {
 	return s.Pending.Revert()
 }
 
+// Holds implements run.Holder. A file that this process found changed was not
+// switched.
+func (s *Switch) Holds() (string, atomicfile.State, error) {
+	if s.alien {
+		return "", "", nil
+	}
+	state, err := s.Pending.State()
+	return s.Pending.Path, state, err
+}
+
 // Result tells which way the switch was done.
 func (s *Switch) Result() atomicfile.Result { return s.result }

@@ -32,6 +32,16 @@ func (g *Guard) Undo(ctx context.Context) error {
 	return g.Crew.Return(ctx, g.Services, g.Fingerprint)
 }
 
+// Idle stands for Guard at boot: the services have not started yet, and will on the
+// files that are put back.
+type Idle struct{}
+
+// Do does nothing.
+func (*Idle) Do(context.Context) error { return nil }
+
+// Undo does nothing.
+func (*Idle) Undo(context.Context) error { return nil }
+
 // Keep stands behind the last switch. Its undo stops the undoing when the old
 // credential has expired: going back to it would leave the backend down for
 // certain.

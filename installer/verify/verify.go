@@ -54,6 +54,9 @@ func Run(ctx context.Context, deps session.Deps, req Request) (report.Report, er
 	if in.found, err = deps.Survey(ctx, in.site.Installation); err != nil {
 		return in.report, err
 	}
+	if said := session.Unfinished(deps, in.site.Folder); said != "" {
+		in.warn(said)
+	}
 	in.credential(ctx)
 	in.services(ctx)
 	in.shadows()

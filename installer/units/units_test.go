@@ -1,0 +1,51 @@
+package units_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/empowersuite/backend-installer/installer/units"
+)
+
+func call() units.Call {
+	return units.Call{Program: `/opt/a "b" %n $x/installer`, Environment: "PROD", State: "/var/lib/50% state"}
+}
+
+func wantLines(t *testing.T, u units.Unit, want ...string) {
+	t.Helper()
+	for _, line := range want {
+		if !strings.Contains("\n"+u.Text, "\n"+line+"\n") {
+			t.Errorf("%s lacks %q:\n%s", u.Name, line, u.Text)
+		}
+	}
+}
+
+func TestTheBootUnitHoldsTheServicesBack(t *testing.T) {
+	all := units.Boot(call(), []string{"backend", "worker.service"})
+	if len(all) != 2 || !all[0].Enable || !all[1].Enable {
+		t.Fatalf("got %+v", all)
+	}
+	wantLines(t, all[0], "Before=backend.service worker.service", "RequiredBy=backend.service worker.service",
+		"Type=oneshot", "RemainAfterExit=yes", `RequiresMountsFor="/var/lib/50%% state"`)
+	wantLines(t, all[1], "After=network-online.target "+all[0].Name+" backend.service worker.service",
+		"ConditionDirectoryNotEmpty=/var/lib/50%% state/PROD/journal")
+}
+
+func TestAPathIsOneWordWhateverItHolds(t *testing.T) {
+	for _, u := range units.Boot(call(), []string{"backend"}) {
+		if !strings.Contains(u.Text, `ExecStart="/opt/a \"b\" %%n $$x/installer" recover `) ||
+			!strings.Contains(u.Text, ` --environment PROD --state "/var/lib/50%% state"`) {
+			t.Errorf("got %s", u.Text)
+		}
+	}
+}
+
+func TestTheTimerNamesItsMomentInUTC(t *testing.T) {
+	until := time.Date(2026, 11, 26, 13, 0, 5, 0, time.FixedZone("CET", 3600))
+	all := units.Confirm(call(), until)
+	if len(all) != 2 || all[0].Enable || !all[1].Enable {
+		t.Fatalf("got %+v", all)
+	}
+	wantLines(t, all[1], "OnCalendar=2026-11-26 12:00:05 UTC", "AccuracySec=1s", "Persistent=yes", "WantedBy=timers.target")
+}
