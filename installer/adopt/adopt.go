@@ -25,7 +25,9 @@ import (
 type Request struct {
 	Description string // path
 	Environment string // "" = as the description says
-	DryRun      bool
+	// BootRecovery has systemd recover what a run left before the services start.
+	BootRecovery bool
+	DryRun       bool
 }
 
 // maxDescriptionBytes bounds a description.
@@ -44,11 +46,31 @@ func Run(ctx context.Context, deps session.Deps, req Request) (report.Report, er
 	if err := check(ctx, deps, here, &r); err != nil {
 		return r, err
 	}
+	if req.BootRecovery {
+		if _, err := deps.BootRecovery(in); err != nil {
+			return r, err
+		}
+	}
 	text, err := release.Encode(in)
 	if err != nil {
 		return r, err
 	}
-	return r, store(deps, here, text, req.DryRun, &r)
+	if err := store(deps, here, text, req.DryRun, &r); err != nil || !req.BootRecovery || req.DryRun {
+		return r, err
+	}
+	return r, recoverAtBoot(ctx, deps, in, &r)
+}
+
+// recoverAtBoot registers the units after the description, which stands without them.
+func recoverAtBoot(ctx context.Context, deps session.Deps, in release.Installation, r *report.Report) error {
+	added, err := deps.RegisterBootRecovery(ctx, in)
+	switch {
+	case err != nil:
+		r.Result = report.Failed
+	case added:
+		r.Result, r.Changed = report.Changed, true
+	}
+	return err
 }
 
 func read(req Request) (release.Installation, error) {

@@ -53,7 +53,7 @@ func (a *app) inspect(ctx context.Context, flow func(context.Context, session.De
 }
 
 func (a *app) adoptCommand() *cobra.Command {
-	var dryRun bool
+	var dryRun, boot bool
 	cmd := &cobra.Command{
 		Use:   "adopt FILE",
 		Short: "Registers an installation made by others, so that configure works on it",
@@ -63,12 +63,13 @@ of that installation is changed.`,
 		Args: oneFile,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			r, err := adopt.Run(cmd.Context(), a.deps(), adopt.Request{
-				Description: args[0], Environment: a.global.environment, DryRun: dryRun,
+				Description: args[0], Environment: a.global.environment, BootRecovery: boot, DryRun: dryRun,
 			})
 			return a.finish(r, err)
 		},
 	}
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "check the description, write nothing")
+	cmd.Flags().BoolVar(&boot, "boot-recovery", false, bootRecoveryHelp)
 	return cmd
 }
 

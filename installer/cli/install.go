@@ -24,7 +24,11 @@ type installFlags struct {
 	payload        string
 	prefix         string
 	serviceManager string
+	bootRecovery   bool
 }
+
+// bootRecoveryHelp is what install and adopt say of --boot-recovery.
+const bootRecoveryHelp = "have systemd put right at boot, before the services start, what a run left that a power cut ended"
 
 func (a *app) installCommand() *cobra.Command {
 	var f installFlags
@@ -49,6 +53,7 @@ unchanged; a run that fails leaves nothing behind but its log.`,
 	flags.StringVar(&f.payload, "payload", "", "the `DIR` with the backend's program files (default: program in the --release)")
 	flags.StringVar(&f.prefix, "prefix", "", "relocate every path below `DIR`, for demos and images")
 	flags.StringVar(&f.serviceManager, "service-manager", install.Auto, "auto, systemd or command")
+	flags.BoolVar(&f.bootRecovery, "boot-recovery", false, bootRecoveryHelp)
 	return cmd
 }
 
@@ -91,7 +96,7 @@ func (a *app) relocate(f *installFlags) error {
 // installRequest gathers what is given and asks for the rest at a terminal.
 func (a *app) installRequest(ctx context.Context, d session.Deps, f installFlags) (install.Request, error) {
 	req := install.Request{
-		Prefix: f.prefix, ServiceManager: f.serviceManager, DryRun: f.dryRun, SkipValidation: f.skipValidation,
+		Prefix: f.prefix, ServiceManager: f.serviceManager, BootRecovery: f.bootRecovery, DryRun: f.dryRun, SkipValidation: f.skipValidation,
 		AllowGUID: f.allowGUID, Window: f.window, Expires: f.expires, Operator: d.Host.Operator(),
 	}
 	var err error

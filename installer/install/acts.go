@@ -64,6 +64,9 @@ func (in *installation) acts(ctx context.Context, found []rollout.Found) ([]run.
 	for i, s := range in.services {
 		l.add(session.KindRegister, &step.Register{Service: s, Definition: in.made.definition(in.services[i]), Crew: in.deps.Crew})
 	}
+	if in.boot != nil {
+		l.add(session.KindUnits, in.boot)
+	}
 	fingerprint := key.Fingerprint(in.wanted[settings.ClientSecret])
 	l.add(session.KindStart, &step.Start{Services: found, Crew: in.deps.Crew})
 	l.add(session.KindProve, &step.Prove{Services: found, Fingerprint: fingerprint, Crew: in.deps.Crew})

@@ -18,6 +18,7 @@ import (
 	"github.com/empowersuite/backend-installer/installer/session"
 	"github.com/empowersuite/backend-installer/installer/settings"
 	"github.com/empowersuite/backend-installer/installer/site"
+	"github.com/empowersuite/backend-installer/installer/step"
 )
 
 // Request says what to install and how.
@@ -30,6 +31,7 @@ type Request struct {
 	Payload        string // folder with the backend's program files
 	Prefix         string // relocates every path; "" = none
 	ServiceManager string // Auto, Systemd or Command
+	BootRecovery   bool   // systemd recovers what a run left before the services start
 	DryRun         bool
 	SkipValidation bool
 	AllowGUID      bool
@@ -59,6 +61,7 @@ type installation struct {
 	wanted   map[string]secret.Value
 	folder   site.Folder
 	made     made
+	boot     *step.Units // nil where systemd is not to recover at boot
 	services []rollout.Service
 	report   report.Report
 	proven   bool
@@ -80,7 +83,7 @@ func Run(ctx context.Context, deps Deps, req Request) (report.Report, error) {
 		return in.report, err
 	}
 	if s.Installed {
-		return in.report, errors.Join(in.already(s.Site), s.Close())
+		return in.report, errors.Join(in.again(ctx, s.Site), s.Close())
 	}
 	if err := in.run(ctx, s); err != nil {
 		return in.report, errors.Join(err, s.Discard())
@@ -114,6 +117,12 @@ func (in *installation) prepare() error {
 	}
 	in.report.Product, in.report.Version = in.made.installation.Product, in.made.installation.Version
 	in.report.Plan = in.made.lines()
+	if in.req.BootRecovery {
+		if in.boot, err = in.deps.BootRecovery(in.made.installation); err != nil {
+			return err
+		}
+		in.report.Plan = append(in.report.Plan, "register "+in.boot.All[0].Name+", which recovers at boot before the services start")
+	}
 	return nil
 }
 
@@ -157,6 +166,18 @@ func (in *installation) dryRun(ctx context.Context) (report.Report, error) {
 	}
 	in.report.Result = report.Planned
 	return in.report, nil
+}
+
+// again is an installation of what is installed: it adds what was left out.
+func (in *installation) again(ctx context.Context, here site.Site) error {
+	if err := in.already(here); err != nil || !in.req.BootRecovery {
+		return err
+	}
+	added, err := in.deps.RegisterBootRecovery(ctx, here.Installation)
+	if err == nil && added {
+		in.report.Result, in.report.Changed = report.Changed, true
+	}
+	return err
 }
 
 // already compares what is installed with what is wanted.
