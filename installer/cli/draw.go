@@ -13,15 +13,26 @@ func (a *app) draw(e progress.Event) {
 	a.log.event(e)
 	switch e.Kind {
 	case progress.Step:
+		a.step.Store(&e.Text)
 		write(a.world.IO.Err, "  .. "+e.Text+"\n")
 	case progress.Done:
 		write(a.world.IO.Err, a.paint(green, "  ok ")+e.Text+"\n")
 	case progress.Waiting:
+		a.step.Store(&e.Text)
 		write(a.world.IO.Err, "  .. "+e.Text+within(e)+"\n")
 	case progress.Warning:
 		write(a.world.IO.Err, a.paint(yellow, "installer: warning: ")+e.Text+"\n")
 	case progress.Detail:
 	}
+}
+
+// doing is what is under way, as the end of a sentence.
+func (a *app) doing() string {
+	step := a.step.Load()
+	if step == nil {
+		return ""
+	}
+	return " (" + *step + ")"
 }
 
 func within(e progress.Event) string {

@@ -12,9 +12,9 @@ import (
 // Main runs the program with arguments (without its name) and returns its exit
 // status.
 func Main(world World, args []string) int {
-	ctx, stop := signals(context.Background(), world.IO.Err)
-	defer stop()
 	a := &app{world: world, args: args}
+	ctx, stop := signals(context.Background(), world.IO.Err, a.doing)
+	defer stop()
 	root := a.root()
 	root.SetArgs(args)
 	root.SetIn(world.IO.In)

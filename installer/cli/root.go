@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -39,6 +40,7 @@ type app struct {
 	args   []string // as typed, for hide
 	global global
 	log    logger
+	step   atomic.Pointer[string] // what is under way, for who sends a signal
 }
 
 func (a *app) root() *cobra.Command {

@@ -11,10 +11,10 @@ import (
 )
 
 // signals makes a context that the first signal cancels. Later signals are
-// answered with a line: what is under way then is putting everything back, and
-// that has a deadline of its own. SIGPIPE is ignored, so that a closed
+// answered with a line that says what is waited for: what is under way then is
+// putting everything back, and that has a deadline of its own. SIGPIPE is ignored, so that a closed
 // terminal does not kill a run between two files.
-func signals(parent context.Context, err io.Writer) (context.Context, context.CancelFunc) {
+func signals(parent context.Context, err io.Writer, doing func() string) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(parent)
 	received := make(chan os.Signal, 4)
 	signal.Notify(received, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
@@ -31,7 +31,7 @@ func signals(parent context.Context, err io.Writer) (context.Context, context.Ca
 					cancel(&signalError{s})
 					continue
 				}
-				write(err, fmt.Sprintf("installer: %s: still ending; a change that was begun is being put back, for ten minutes at most\n", s))
+				write(err, fmt.Sprintf("installer: %s: still ending%s; a change that was begun is being put back, for ten minutes at most\n", s, doing()))
 			}
 		}
 	}()

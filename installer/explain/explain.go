@@ -58,11 +58,14 @@ func elevate(err error, attempt string) error {
 }
 
 // Lock explains why the environment cannot be locked.
-func Lock(err error, environment string) error {
+func Lock(err error, environment, path string) error {
 	var busy *journal.BusyError
 	switch {
 	case err == nil:
 		return nil
+	case errors.As(err, &busy) && busy.Elsewhere:
+		return fault.Wrap(fault.Busy, err, fmt.Sprintf("the environment %q is busy", environment),
+			"whether that run lives can be told on "+busy.Holder.Host+" only: where it does not, or that host is gone, remove "+path+" and run the same command again")
 	case errors.As(err, &busy):
 		return fault.Wrap(fault.Busy, err, fmt.Sprintf("the environment %q is busy", environment),
 			"wait until that run has ended; if it hangs, end its process: the lock goes with it, and the next run puts things right")

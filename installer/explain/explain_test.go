@@ -42,9 +42,9 @@ func TestAnInstallationThatCannotBeOpened(t *testing.T) {
 }
 
 func TestALockThatCannotBeTaken(t *testing.T) {
-	want(t, explain.Lock(&journal.BusyError{}, "PROD"), fault.Busy, "the next run puts things right")
-	want(t, explain.Lock(fs.ErrPermission, "PROD"), fault.NotElevated, "sudo")
-	want(t, explain.Lock(errors.New("no space left"), "PROD"), fault.WriteFailed, "space")
+	want(t, explain.Lock(&journal.BusyError{}, "PROD", "lock"), fault.Busy, "the next run puts things right")
+	want(t, explain.Lock(fs.ErrPermission, "PROD", "lock"), fault.NotElevated, "sudo")
+	want(t, explain.Lock(errors.New("no space left"), "PROD", "lock"), fault.WriteFailed, "space")
 }
 
 func TestFilesThatCannotBeUsed(t *testing.T) {
@@ -102,7 +102,7 @@ func TestTheRest(t *testing.T) {
 	want(t, explain.Refusal(context.Canceled), fault.Cancelled, "again")
 	want(t, explain.Refusal(errors.New("the CA bundle holds no certificate")), fault.Usage, "caBundle")
 	for _, err := range []error{
-		explain.Open(nil, "", ""), explain.Lock(nil, ""), explain.Files(nil), explain.Run(nil), explain.Services(nil),
+		explain.Open(nil, "", ""), explain.Lock(nil, "", ""), explain.Files(nil), explain.Run(nil), explain.Services(nil),
 		explain.State(nil), explain.Refusal(nil),
 	} {
 		if err != nil {

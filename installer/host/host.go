@@ -35,6 +35,9 @@ type System interface {
 	Elevated() bool
 	// Name is the host's name; "localhost" where the host does not tell.
 	Name() string
+	// Boot tells one boot of one kernel from every other; "" where the system does
+	// not tell.
+	Boot() string
 	// Operator is the person behind the run: SUDO_USER, the user of the login
 	// session, or the user of the process. It is for records, not for access.
 	Operator() string

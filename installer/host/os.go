@@ -31,6 +31,16 @@ func (OS) Name() string {
 	return name
 }
 
+// Boot is what Linux draws at every boot of a kernel, and of a machine that is a
+// container with a service manager of its own.
+func (OS) Boot() string {
+	id, err := os.ReadFile("/proc/sys/kernel/random/boot_id")
+	if err != nil {
+		return "" // not Linux
+	}
+	return strings.TrimSpace(string(id))
+}
+
 // Operator is the person behind the run.
 func (o OS) Operator() string {
 	for _, ask := range []func() string{o.sudoUser, sessionUser, processUser} {

@@ -7,8 +7,10 @@
 // announces, so that after a kill or a power cut the file tells at least
 // everything that was begun.
 //
-// A Lock is held by one run per environment; the kernel frees it when the
-// holder dies.
+// A Lock is held by one run per environment, across processes and containers that
+// share the folder; the kernel frees it when the holder dies. One that another host
+// took and did not free is not taken over: its kernel may be another, and whether
+// the holder lives cannot be told from here.
 //
 // # Invariants
 //

@@ -14,6 +14,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/empowersuite/backend-installer/installer/atomicfile"
 )
 
 // Format is the version of the file format that Create writes.
@@ -47,7 +49,7 @@ type Journal struct {
 // Create starts the journal of a run in a folder that is made when it is not
 // there. It fails when a journal of that run exists.
 func Create(folder, run string, now func() time.Time) (*Journal, error) {
-	if err := os.MkdirAll(folder, 0o700); err != nil {
+	if err := atomicfile.MakeFolder(folder, 0o700, 0o700); err != nil {
 		return nil, fmt.Errorf("make the journal folder: %w", err)
 	}
 	path := filepath.Join(folder, run+suffix)
@@ -55,7 +57,7 @@ func Create(folder, run string, now func() time.Time) (*Journal, error) {
 	if err != nil {
 		return nil, fmt.Errorf("create the journal: %w", err)
 	}
-	if err := syncFolder(folder); err != nil {
+	if err := atomicfile.SyncFolder(folder); err != nil {
 		return nil, errors.Join(err, file.Close(), os.Remove(path))
 	}
 	return &Journal{path: path, file: file, now: now}, nil
@@ -119,7 +121,7 @@ func (j *Journal) Remove() error {
 	if err := errors.Join(j.file.Close(), os.Remove(j.path)); err != nil {
 		return fmt.Errorf("remove the journal: %w", err)
 	}
-	return syncFolder(filepath.Dir(j.path))
+	return atomicfile.SyncFolder(filepath.Dir(j.path))
 }
 
 // List names the journals of a folder, oldest run ID first. A folder that is

@@ -14,30 +14,51 @@ import (
 type Holder struct {
 	PID   int       `json:"pid"`
 	Host  string    `json:"host"`
+	Boot  string    `json:"boot,omitempty"` // which boot of which kernel; "" where the system does not tell
 	Run   string    `json:"run"`
 	Since time.Time `json:"since"`
 }
 
+// elsewhere reports whether another kernel than that of me looks after the holder,
+// so that a lock which is free here says nothing of whether the holder lives.
+func (h Holder) elsewhere(me Holder) bool {
+	return h.PID != 0 && h.Host != me.Host && h.Boot != me.Boot
+}
+
 // BusyError says who holds the lock.
-type BusyError struct{ Holder Holder }
+type BusyError struct {
+	Holder    Holder
+	Elsewhere bool // another host took it and did not free it: whether it lives cannot be told from here
+}
 
 // Error names process, host, run and since when, to the second.
 func (e *BusyError) Error() string {
 	if e.Holder.PID == 0 {
 		return "held by another process"
 	}
-	return fmt.Sprintf("held by process %d on %s, run %s, since %s",
-		e.Holder.PID, e.Holder.Host, e.Holder.Run, e.Holder.Since.Format(time.RFC3339))
+	held := "held"
+	if e.Elsewhere {
+		held = "taken and not freed"
+	}
+	return fmt.Sprintf("%s by process %d on %s, run %s, since %s",
+		held, e.Holder.PID, e.Holder.Host, e.Holder.Run, e.Holder.Since.Format(time.RFC3339))
 }
 
 // Lock is held until Release or the end of the process.
-type Lock struct{ file *os.File }
+type Lock struct {
+	// Died is the holder before, where it ended without freeing the lock; its PID
+	// is 0 where it freed it.
+	Died Holder
+
+	file *os.File
+}
 
 // maxHolderBytes bounds what is read from a lock file.
 const maxHolderBytes = 4 << 10
 
 // Acquire takes the lock without waiting, in a folder that is there. A lock
-// that is held is a *BusyError. A link under its name is not followed.
+// that is held is a *BusyError, and so is one that another host took and did not
+// free. A link under its name is not followed.
 func Acquire(path string, me Holder) (*Lock, error) {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR|noFollow, 0o600)
 	if err != nil {
@@ -53,6 +74,10 @@ func Acquire(path string, me Holder) (*Lock, error) {
 	if !still(path, file) {
 		return nil, errors.Join(&BusyError{}, file.Close())
 	}
+	before := holder(file)
+	if before.elsewhere(me) {
+		return nil, errors.Join(&BusyError{Holder: before, Elsewhere: true}, file.Close())
+	}
 	text, err := json.Marshal(me)
 	if err == nil {
 		err = errors.Join(file.Truncate(0), writeAt(file, append(text, '\n')))
@@ -60,7 +85,7 @@ func Acquire(path string, me Holder) (*Lock, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("write the lock: %w", err), file.Close())
 	}
-	return &Lock{file}, nil
+	return &Lock{Died: before, file: file}, nil
 }
 
 // Held is a *BusyError while somebody holds the lock; nil when nobody does, also

@@ -50,6 +50,49 @@ func TestALockThatIsHeldTellsByWhomAndSinceWhen(t *testing.T) {
 	}
 }
 
+func TestALockThatAnotherHostDidNotFreeIsNotTakenOver(t *testing.T) {
+	there := journal.Holder{PID: 7, Host: "node-7", Boot: "b7", Run: "run-7", Since: noon()}
+	for _, c := range []struct {
+		name  string
+		me    journal.Holder
+		taken bool
+	}{
+		{"the same host", journal.Holder{PID: 1, Host: "node-7", Boot: "b7"}, true},
+		{"the same host after a boot", journal.Holder{PID: 1, Host: "node-7", Boot: "b8"}, true},
+		{"another container on the same kernel", journal.Holder{PID: 1, Host: "c0ffee", Boot: "b7"}, true},
+		{"another host", journal.Holder{PID: 1, Host: "node-8", Boot: "b8"}, false},
+	} {
+		path := filepath.Join(t.TempDir(), "lock")
+		dead, err := journal.Acquire(path, there)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := dead.Release(); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, text, 0o600); err != nil { // as a process that was killed leaves it
+			t.Fatal(err)
+		}
+		lock, err := journal.Acquire(path, c.me)
+		var busy *journal.BusyError
+		switch {
+		case c.taken && (err != nil || lock.Died != there):
+			t.Errorf("%s: got %v", c.name, err)
+		case !c.taken && (!errors.As(err, &busy) || !busy.Elsewhere || busy.Holder != there):
+			t.Errorf("%s: got %v, want it left to node-7", c.name, err)
+		}
+		if lock != nil {
+			if err := lock.Release(); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}
+
 // TestHoldsALock is the other process of the test below.
 func TestHoldsALock(t *testing.T) {
 	path := os.Getenv("TEST_HOLDS_LOCK")

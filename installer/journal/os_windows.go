@@ -22,7 +22,3 @@ func lockFile(f *os.File) error {
 
 // removeHeld closes first: Windows does not remove an open file.
 func removeHeld(f *os.File) error { return errors.Join(f.Close(), os.Remove(f.Name())) }
-
-// syncFolder does nothing: NTFS journals its folder entries, and a folder
-// cannot be flushed with a handle that is open for reading.
-func syncFolder(string) error { return nil }

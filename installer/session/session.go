@@ -6,6 +6,7 @@ package session
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"time"
@@ -109,10 +110,14 @@ func Lock(deps Deps, folder site.Folder, environment string) (*Session, error) {
 		return nil, explain.State(err)
 	}
 	lock, err := journal.Acquire(folder.Lock(), journal.Holder{
-		PID: os.Getpid(), Host: deps.Host.Name(), Run: deps.RunID, Since: deps.Now(),
+		PID: os.Getpid(), Host: deps.Host.Name(), Boot: deps.Host.Boot(), Run: deps.RunID, Since: deps.Now(),
 	})
 	if err != nil {
-		return nil, explain.Lock(err, environment)
+		return nil, explain.Lock(err, environment, folder.Lock())
+	}
+	if lock.Died.PID != 0 {
+		deps.Progress.Say(progress.Detail, fmt.Sprintf("process %d on %s, run %s, ended without freeing the lock",
+			lock.Died.PID, lock.Died.Host, lock.Died.Run))
 	}
 	return &Session{Site: site.Site{Folder: folder}, lock: lock, deps: deps}, nil
 }

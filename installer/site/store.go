@@ -89,13 +89,8 @@ type Folder struct{ Path string }
 // Make makes the folder. Others may pass through it, so that a backend can read
 // the fingerprint key that is opened to it, but not list it.
 func (f Folder) Make() error {
-	if err := os.MkdirAll(filepath.Dir(f.Path), 0o755); err != nil { //nolint:gosec // holds one folder per environment, each with its own mode
-		return fmt.Errorf("make the state folder: %w", err)
-	}
-	if err := os.Mkdir(f.Path, 0o711); err != nil { //nolint:gosec // see above
-		if errors.Is(err, fs.ErrExist) {
-			return nil
-		}
+	const parents = 0o755 // hold one folder per environment, each with its own mode
+	if err := atomicfile.MakeFolder(f.Path, 0o711, parents); err != nil {
 		return fmt.Errorf("make the state folder: %w", err)
 	}
 	return nil
