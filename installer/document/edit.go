@@ -83,8 +83,10 @@ func settled(out []byte, f Format, changes []Change) ([]byte, error) {
 	}
 	for _, c := range changes {
 		if v, err := file.Find(c.Slot.At); err != nil || v.Text != c.Value.Reveal() {
-			return nil, &syntax.Error{Kind: syntax.Ambiguous,
-				Reason: "another of the changes changes what " + c.Slot.At + " asks for: name the place by its position"}
+			return nil, &syntax.Error{
+				Kind:   syntax.Ambiguous,
+				Reason: "another of the changes changes what " + c.Slot.At + " asks for: name the place by its position",
+			}
 		}
 	}
 	return out, nil

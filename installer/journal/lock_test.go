@@ -50,45 +50,50 @@ func TestALockThatIsHeldTellsByWhomAndSinceWhen(t *testing.T) {
 	}
 }
 
+// killed is a lock as a process that was killed leaves it.
+func killed(t *testing.T, holder journal.Holder) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "lock")
+	lock, err := journal.Acquire(path, holder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(path)
+	if err := errors.Join(err, lock.Release(), os.WriteFile(path, text, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestALockThatTheSameKernelFreedIsTaken(t *testing.T) {
+	dead := journal.Holder{PID: 7, Host: "node-7", Boot: "b7", Run: "run-7", Since: noon()}
+	for name, me := range map[string]journal.Holder{
+		"the same host":                        {PID: 1, Host: "node-7", Boot: "b7"},
+		"the same host after a boot":           {PID: 1, Host: "node-7", Boot: "b8"},
+		"another container on the same kernel": {PID: 1, Host: "c0ffee", Boot: "b7"},
+	} {
+		lock, err := journal.Acquire(killed(t, dead), me)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if lock.Died != dead {
+			t.Errorf("%s: got %+v as the holder before", name, lock.Died)
+		}
+		if err := lock.Release(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 func TestALockThatAnotherHostDidNotFreeIsNotTakenOver(t *testing.T) {
 	there := journal.Holder{PID: 7, Host: "node-7", Boot: "b7", Run: "run-7", Since: noon()}
-	for _, c := range []struct {
-		name  string
-		me    journal.Holder
-		taken bool
-	}{
-		{"the same host", journal.Holder{PID: 1, Host: "node-7", Boot: "b7"}, true},
-		{"the same host after a boot", journal.Holder{PID: 1, Host: "node-7", Boot: "b8"}, true},
-		{"another container on the same kernel", journal.Holder{PID: 1, Host: "c0ffee", Boot: "b7"}, true},
-		{"another host", journal.Holder{PID: 1, Host: "node-8", Boot: "b8"}, false},
-	} {
-		path := filepath.Join(t.TempDir(), "lock")
-		dead, err := journal.Acquire(path, there)
-		if err != nil {
-			t.Fatal(err)
-		}
-		text, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := dead.Release(); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, text, 0o600); err != nil { // as a process that was killed leaves it
-			t.Fatal(err)
-		}
-		lock, err := journal.Acquire(path, c.me)
-		var busy *journal.BusyError
-		switch {
-		case c.taken && (err != nil || lock.Died != there):
-			t.Errorf("%s: got %v", c.name, err)
-		case !c.taken && (!errors.As(err, &busy) || !busy.Elsewhere || busy.Holder != there):
-			t.Errorf("%s: got %v, want it left to node-7", c.name, err)
-		}
-		if lock != nil {
-			if err := lock.Release(); err != nil {
-				t.Error(err)
-			}
+	path := killed(t, there)
+	var busy *journal.BusyError
+	for range 2 {
+		_, err := journal.Acquire(path, journal.Holder{PID: 1, Host: "node-8", Boot: "b8"})
+		if !errors.As(err, &busy) || !busy.Elsewhere || busy.Holder != there {
+			t.Errorf("got %v, want it left to node-7", err)
 		}
 	}
 }
