@@ -14,7 +14,14 @@ var errHeld = unix.EWOULDBLOCK
 // noFollow keeps who may write the folder from leading the lock to another file.
 const noFollow = unix.O_NOFOLLOW | unix.O_NONBLOCK
 
-func lockFile(f *os.File) error { return unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB) }
+func lockFile(f *os.File) error {
+	for {
+		err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
+		if !errors.Is(err, unix.EINTR) { // file systems of a network wait also then
+			return err
+		}
+	}
+}
 
 // removeHeld removes the file while the lock is held, so that nobody gets a
 // lock on a file that is about to vanish without noticing.
