@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 const defaultMode fs.FileMode = 0o600
@@ -21,7 +22,7 @@ func Create(path string, data []byte, o Options) error {
 }
 
 func create(path string, data []byte, o Options) error {
-	temp := filepath.Join(filepath.Dir(path), hidden(filepath.Base(path), rand.Text()[:12], ".tmp")+".tmp")
+	temp := tempOf(path, rand.Text()[:chanceBytes])
 	file, err := openFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL)
 	if err != nil {
 		return folderError(err)
@@ -38,6 +39,41 @@ func create(path string, data []byte, o Options) error {
 		return errors.Join(err, removeIfThere(temp))
 	}
 	return syncFolder(filepath.Dir(path))
+}
+
+// chanceBytes is the length of what chance adds to a name: letters and digits.
+const chanceBytes = 12
+
+func tempOf(path, chance string) string {
+	return filepath.Join(filepath.Dir(path), hidden(filepath.Base(path), chance, ".tmp")+".tmp")
+}
+
+// Sweep removes what a Create of this path left that was killed. Nobody may be
+// creating the file meanwhile.
+func Sweep(path string) error {
+	entries, err := os.ReadDir(filepath.Dir(path))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("clear what was left of %q: %w", path, err)
+	}
+	for _, e := range entries {
+		whole := strings.TrimSuffix(e.Name(), ".tmp")
+		chance := whole[max(0, len(whole)-chanceBytes):]
+		if filepath.Base(tempOf(path, chance)) != e.Name() || !isChance(chance) {
+			continue
+		}
+		if err := Remove(filepath.Join(filepath.Dir(path), e.Name())); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// isChance recognises what rand.Text returns.
+func isChance(text string) bool {
+	return len(text) == chanceBytes && strings.Trim(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") == ""
 }
 
 func own(file *os.File, o Options) error {
@@ -79,13 +115,17 @@ func removeIfThere(path string) error {
 	return nil
 }
 
-// TakesFiles reports whether new files can be made in a folder, by making one
-// and removing it.
+// TakesFiles reports whether new files can be made in a folder, by making one:
+// without a name where the file system has such files, so that a kill leaves
+// none, else with a name that is removed.
 func TakesFiles(folder string) bool {
 	if unwritable(folder) != nil {
 		return false // an append-only folder takes a file, but does not let it go
 	}
-	path := filepath.Join(folder, "."+rand.Text()[:12]+".tmp")
+	if takes, known := takesNameless(folder); known {
+		return takes
+	}
+	path := filepath.Join(folder, "."+rand.Text()[:chanceBytes]+".tmp")
 	file, err := openFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL)
 	if err != nil {
 		return false

@@ -73,3 +73,6 @@ func ComparableList(text string) string { return comparableList(text) }
 func Mixed(now, old, fresh string) bool { return mixed([]byte(now), []byte(old), []byte(fresh)) }
 
 func Unlike(a, b map[string]string) string { return metadata(a).unlike(b) }
+
+// TempOf is the name of what Create makes first.
+func TempOf(path, chance string) string { return tempOf(path, chance) }

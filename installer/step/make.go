@@ -127,4 +127,6 @@ func (w *WriteFile) Do(ctx context.Context) error {
 }
 
 // Undo removes the file: the flow made sure that it was not there before.
-func (w *WriteFile) Undo(context.Context) error { return atomicfile.Remove(w.Path) }
+func (w *WriteFile) Undo(context.Context) error {
+	return errors.Join(atomicfile.Sweep(w.Path), atomicfile.Remove(w.Path))
+}

@@ -2,6 +2,7 @@ package step
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 
 	"github.com/empowersuite/backend-installer/installer/atomicfile"
@@ -22,11 +23,16 @@ func (s *Save) Do(context.Context) error { return s.write(s.New) }
 // Undo writes the old content back, or removes the file.
 func (s *Save) Undo(context.Context) error {
 	if len(s.Old) == 0 {
-		return atomicfile.Remove(s.Path)
+		return errors.Join(atomicfile.Sweep(s.Path), atomicfile.Remove(s.Path))
 	}
 	return s.write(s.Old)
 }
 
+// write also clears away what a write left that was killed: the lock keeps every
+// other one away.
 func (s *Save) write(data []byte) error {
+	if err := atomicfile.Sweep(s.Path); err != nil {
+		return err
+	}
 	return atomicfile.Create(s.Path, data, atomicfile.Options{Mode: s.Mode, UID: -1, GID: -1})
 }

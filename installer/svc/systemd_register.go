@@ -70,6 +70,9 @@ func (m *SystemdManager) unregister(ctx context.Context, name string) error {
 		return err
 	}
 	path := filepath.Join(m.folder, unit)
+	if err := atomicfile.Sweep(path); err != nil {
+		return err
+	}
 	info, err := os.Lstat(path)
 	if errors.Is(err, os.ErrNotExist) || err == nil && !info.Mode().IsRegular() {
 		return nil
