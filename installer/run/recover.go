@@ -176,7 +176,7 @@ func (e Engine) carryOut(ctx context.Context, j *journal.Journal, b bequest) (Le
 	left, err := b.left, error(nil)
 	switch left.Way {
 	case Discard:
-		err = j.Remove()
+		e.end(j)
 	case Finish:
 		left.Stands = true
 		err = e.finish(ctx, j, b.acts)

@@ -153,7 +153,8 @@ func (e Engine) Execute(ctx context.Context, change Change) error {
 		return &FailedError{Cause: err}
 	}
 	if err := j.Append(recordBegin, head); err != nil {
-		return &FailedError{Cause: err, Undo: j.Remove()}
+		e.end(j)
+		return &FailedError{Cause: err}
 	}
 	return e.forward(ctx, j, head, change.Acts, 0)
 }
@@ -240,7 +241,8 @@ func (e Engine) undo(ctx context.Context, j *journal.Journal, begun []Act) error
 	if all != nil {
 		return errors.Join(all, j.Close())
 	}
-	return j.Remove()
+	e.end(j)
+	return nil
 }
 
 // finish clears away. The change stands: what cannot be cleared is cleared by
@@ -258,5 +260,15 @@ func (e Engine) finish(ctx context.Context, j *journal.Journal, acts []Act) erro
 		e.Progress.Say(progress.Warning, fmt.Sprintf("the change stands, but clearing away did not end well: %v", all))
 		return j.Close()
 	}
-	return j.Remove()
+	e.end(j)
+	return nil
+}
+
+// end removes the journal of a change with nothing left to do. Where that fails
+// the change is what it is all the same: the next recovery finds nothing to do
+// either, and removes it.
+func (e Engine) end(j *journal.Journal) {
+	if err := j.Remove(); err != nil {
+		e.Progress.Say(progress.Warning, fmt.Sprintf("nothing is left to do, but clearing away did not end well: %v", err))
+	}
 }

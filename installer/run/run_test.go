@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -75,6 +77,34 @@ func change(w *world) run.Change {
 		c.Acts = append(c.Acts, run.Act{Kind: "turn", Step: &turn{Name: name, world: w}})
 	}
 	return c
+}
+
+// unjournaled is a step that takes the journals away.
+type unjournaled struct {
+	turn
+
+	folder string
+}
+
+func (s *unjournaled) Do(ctx context.Context) error {
+	return errors.Join(os.RemoveAll(s.folder), s.turn.Do(ctx))
+}
+
+func TestAJournalThatCannotBeRemovedChangesNoOutcome(t *testing.T) {
+	for _, trouble := range []error{nil, errors.New("no")} {
+		w, folder := newWorld(), filepath.Join(t.TempDir(), "journal")
+		w.trouble["do b"] = trouble
+		c := change(w)
+		c.Acts[0].Step = &unjournaled{turn{Name: "a", world: w}, folder}
+		err := engine(t, folder, w).Execute(t.Context(), c)
+		var failed *run.FailedError
+		switch {
+		case trouble == nil && (err != nil || w.state() != "abc"):
+			t.Errorf("got %v, and %q is on", err, w.state())
+		case trouble != nil && (!errors.As(err, &failed) || failed.Undo != nil || w.state() != ""):
+			t.Errorf("got %v, and %q is on", err, w.state())
+		}
+	}
 }
 
 func (w *world) state() string {
