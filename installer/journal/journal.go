@@ -43,6 +43,7 @@ type Journal struct {
 	path string
 	file *os.File
 	seq  int
+	size int64 // of the sound records
 	now  func() time.Time
 }
 
@@ -76,7 +77,7 @@ func Resume(path string, now func() time.Time) (*Journal, []Record, error) {
 	if err := file.Truncate(sound); err != nil {
 		return nil, nil, errors.Join(fmt.Errorf("cut the journal's torn tail: %w", err), file.Close())
 	}
-	return &Journal{path: path, file: file, seq: len(records), now: now}, records, nil
+	return &Journal{path: path, file: file, seq: len(records), size: sound, now: now}, records, nil
 }
 
 // Path is the journal's file.
@@ -107,9 +108,10 @@ func (j *Journal) Note(kind string, data any) error {
 	}
 	line := fmt.Appendf(nil, "%08x %s\n", checksum(text), text)
 	if _, err := j.file.Write(line); err != nil {
-		return fmt.Errorf("journal %q: %w", kind, err)
+		// A full disk may take half of a line, which is damage once others follow.
+		return fmt.Errorf("journal %q: %w", kind, errors.Join(err, j.file.Truncate(j.size)))
 	}
-	j.seq++
+	j.seq, j.size = j.seq+1, j.size+int64(len(line))
 	return nil
 }
 
