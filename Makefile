@@ -13,7 +13,7 @@ BENCH_EDIT_ROUNDS ?= 5
 EDIT_TOOLS := github.com/mikefarah/yq/v4@v4.53.2 github.com/tomwright/dasel/v3/cmd/dasel@v3.10.1 \
 	github.com/getsops/sops/v3/cmd/sops@v3.13.2 filippo.io/age/cmd/age-keygen@v1.2.1
 
-.PHONY: check build test race script golden fmt lint cross system suites fuzz bench bench-edit demo clean help
+.PHONY: check build test race script golden fmt lint cross system suites faults fuzz bench bench-edit demo clean help
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | expand -t 12
@@ -50,14 +50,17 @@ cross: ## every package and test compiles for each system we name
 		echo "cross: $$target"; \
 		CGO_ENABLED=0 GOOS=$${target%/*} GOARCH=$${target#*/} $(GO) vet ./...; \
 	done
-	@echo 'cross: linux/amd64, system tests, suites and benchmarks'; \
-		CGO_ENABLED=0 GOOS=linux GOARCH=amd64 $(GO) vet -tags system,suites,bench ./...
+	@echo 'cross: linux/amd64, system tests, suites, faults and benchmarks'; \
+		CGO_ENABLED=0 GOOS=linux GOARCH=amd64 $(GO) vet -tags system,suites,bench,faults ./...
 
 system: ## on real systemd, in throw-away machines (root; see .ci/run for the packages)
 	scripts/system
 
 suites: ## edits of the public suites of JSON, YAML and TOML, judged by other parsers (network once; python3-yaml)
 	$(GO) test -tags suites -run '^TestSuite' -count=1 -timeout 10m -v ./installer/document
+
+faults: build ## every system call that writes, failed and killed, in configure, install and roll-back
+	EMPOWER_BIN=$(CURDIR)/$(DIST) $(GO) test -tags faults -count=1 -v -timeout 60m ./scripts/tracer ./scripts/crashtest
 
 wine: ## what Windows does to files, under Wine (skipped where Wine is not installed)
 	scripts/wine ./installer/atomicfile ./installer/edit

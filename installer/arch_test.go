@@ -46,7 +46,7 @@ func homes() map[string][]string {
 		"github.com/zalando/go-keyring":       {"keystore"},
 		"go.yaml.in/yaml/v4":                  {"document"},
 		"golang.org/x/oauth2":                 {"entra", "cmd/reference-backend"},
-		"golang.org/x/sys":                    {"atomicfile", "cmd/daemon", "host", "journal", "proc", "prompt", "svc", "term"},
+		"golang.org/x/sys":                    {"atomicfile", "cmd/daemon", "host", "journal", "proc", "prompt", "svc", "term", "scripts/tracer"},
 		"golang.org/x/term":                   {"prompt", "term"},
 		"golang.org/x/text":                   {"document", "settings"},
 		"gopkg.in/ini.v1":                     {"document"},
@@ -208,6 +208,9 @@ func theMap(t *testing.T) map[string]room {
 
 // floorOf knows the packages of the map, their test support, and scripts.
 func floorOf(rooms map[string]room, pkg string) (room, bool) {
+	if r, ok := rooms[pkg]; ok {
+		return r, true
+	}
 	if pkg == "." || strings.HasPrefix(pkg, "scripts/") {
 		return room{floor: scriptsFloor}, true
 	}
