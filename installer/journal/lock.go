@@ -123,7 +123,7 @@ func still(path string, file *os.File) bool {
 
 // Release frees the lock and leaves its file.
 func (l *Lock) Release() error {
-	_ = l.file.Truncate(0) // a name of the last holder that stays misleads nobody: it is read only while somebody holds the lock
+	_ = l.file.Truncate(0) // a holder whose name stays counts as one that died, which the next run on this host passes over
 	if err := l.file.Close(); err != nil {
 		return fmt.Errorf("free the lock: %w", err)
 	}
