@@ -20,7 +20,7 @@ func TestSweepRemovesWhatAKilledCreateOfThePathLeftAndNothingElse(t *testing.T) 
 		left := atomicfile.TempOf(path, "ABCDEFGH2345")
 		others := []string{
 			path, atomicfile.TempOf(path+"2", "ABCDEFGH2345"), atomicfile.TempOf(path, "abcdefgh2345"),
-			filepath.Join(folder, ".record.json.ABCDEFGH2345.tmp"), filepath.Join(folder, ".tmp"),
+			filepath.Join(folder, ".record.yaml.ABCDEFGH2345.tmp"), filepath.Join(folder, ".tmp"),
 		}
 		for _, name := range append(others, left) {
 			if err := os.WriteFile(name, nil, 0o600); err != nil && base != long { // a name can be too long
