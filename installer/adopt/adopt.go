@@ -33,42 +33,43 @@ type Request struct {
 // maxDescriptionBytes bounds a description.
 const maxDescriptionBytes = 1 << 20
 
+// adoption is one run on its way from a request to a report.
+type adoption struct {
+	deps   session.Deps
+	req    Request
+	here   site.Site
+	report report.Report
+}
+
 // Run registers. A description that is registered already is unchanged; one
 // that differs replaces it.
 func Run(ctx context.Context, deps session.Deps, req Request) (report.Report, error) {
-	r := report.Report{RunID: deps.RunID, Environment: req.Environment, Result: report.Failed}
+	a := &adoption{deps: deps, req: req}
+	a.report = report.Report{RunID: deps.RunID, Environment: req.Environment, Result: report.Failed}
 	in, err := read(req)
 	if err != nil {
-		return r, err
+		return a.report, err
 	}
-	r.Environment = in.Environment
-	here := site.Site{Folder: deps.Store.Folder(in.Environment), Installation: in}
-	if err := check(ctx, deps, here, &r); err != nil {
-		return r, err
+	a.report.Environment = in.Environment
+	a.here = site.Site{Folder: deps.Store.Folder(in.Environment), Installation: in}
+	if err := a.check(ctx); err != nil {
+		return a.report, err
 	}
-	if req.BootRecovery {
-		if _, err := deps.BootRecovery(in); err != nil {
-			return r, err
-		}
+	err = a.store(ctx)
+	if err == nil && req.BootRecovery && !req.DryRun {
+		err = a.recoverAtBoot(ctx)
 	}
-	text, err := release.Encode(in)
-	if err != nil {
-		return r, err
-	}
-	if err := store(deps, here, text, req.DryRun, &r); err != nil || !req.BootRecovery || req.DryRun {
-		return r, err
-	}
-	return r, recoverAtBoot(ctx, deps, in, &r)
+	return a.report, err
 }
 
 // recoverAtBoot registers the units after the description, which stands without them.
-func recoverAtBoot(ctx context.Context, deps session.Deps, in release.Installation, r *report.Report) error {
-	added, err := deps.RegisterBootRecovery(ctx, in)
+func (a *adoption) recoverAtBoot(ctx context.Context) error {
+	added, err := a.deps.RegisterBootRecovery(ctx, a.here.Installation)
 	switch {
 	case err != nil:
-		r.Result = report.Failed
+		a.report.Result = report.Failed
 	case added:
-		r.Result, r.Changed = report.Changed, true
+		a.report.Result, a.report.Changed = report.Changed, true
 	}
 	return err
 }
@@ -93,22 +94,23 @@ func read(req Request) (release.Installation, error) {
 	return in, nil
 }
 
-// check makes sure that configure will find what the description promises.
-func check(ctx context.Context, deps session.Deps, here site.Site, r *report.Report) error {
-	files, err := here.ReadFiles()
+// check makes sure that configure will find what the description promises, and the
+// host what the request asks for.
+func (a *adoption) check(ctx context.Context) error {
+	files, err := a.here.ReadFiles()
 	if err != nil {
 		return explain.Files(err)
 	}
 	for _, f := range files {
-		r.Files = append(r.Files, report.File{Path: f.Path})
+		a.report.Files = append(a.report.Files, report.File{Path: f.Path})
 	}
-	found, err := deps.Survey(ctx, here.Installation)
+	found, err := a.deps.Survey(ctx, a.here.Installation)
 	if err != nil {
 		return err
 	}
 	var unknown []string
 	for _, s := range found {
-		r.Services = append(r.Services, report.Service{Name: s.Name, State: string(s.State.Activity), Detail: s.State.Detail})
+		a.report.Services = append(a.report.Services, report.Service{Name: s.Name, State: string(s.State.Activity), Detail: s.State.Detail})
 		if !s.State.Exists {
 			unknown = append(unknown, s.Name)
 		}
@@ -117,45 +119,54 @@ func check(ctx context.Context, deps session.Deps, here site.Site, r *report.Rep
 		return fault.New(fault.Preflight, "the service manager does not know "+strings.Join(unknown, ", "),
 			"correct the names in the description, or install the services first")
 	}
-	return nil
+	if a.req.BootRecovery {
+		_, err = a.deps.BootRecovery(a.here.Installation)
+	}
+	return err
 }
 
-func store(deps session.Deps, here site.Site, text []byte, dryRun bool, r *report.Report) error {
-	before, err := atomicfile.Read(here.Folder.Installation(), maxDescriptionBytes)
+// store registers the description, after what an earlier run left was put right.
+func (a *adoption) store(ctx context.Context) error {
+	text, err := release.Encode(a.here.Installation)
+	if err != nil {
+		return err
+	}
+	environment, path := a.here.Installation.Environment, a.here.Folder.Installation()
+	before, err := atomicfile.Read(path, maxDescriptionBytes)
 	switch {
 	case err == nil && bytes.Equal(before.Data, text):
-		r.Result = report.Unchanged
+		a.report.Result = report.Unchanged
 		return nil
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
-		return explain.Open(err, here.Installation.Environment, deps.Store.Root)
+		return explain.Open(err, environment, a.deps.Store.Root)
 	}
 	if present, err := release.ParseInstallation(before.Data, settings.Known); err == nil && present.Managed {
 		return fault.New(fault.Usage,
 			fmt.Sprintf("the environment %q was made by installer install, which keeps its description", present.Environment),
 			"give the adopted installation another name of an environment")
 	}
-	r.Plan = []string{"write " + here.Folder.Installation()}
-	if dryRun {
-		r.Result = report.Planned
+	a.report.Plan = []string{"write " + path}
+	if a.req.DryRun {
+		a.report.Result = report.Planned
 		return nil
 	}
-	s, err := session.Lock(deps, here.Folder, here.Installation.Environment)
+	s, err := session.BeginAnew(ctx, a.deps, environment)
 	if err != nil {
 		return err
 	}
-	err = write(deps, here, text)
+	err = a.write(text)
 	if err == nil {
-		r.Result, r.Changed = report.Changed, true
-		r.Next = []string{deps.Hint("verify", here.Installation.Environment) + " proves that it works"}
-		deps.Progress.Say(progress.Done, "registered "+here.Installation.Environment)
+		a.report.Result, a.report.Changed = report.Changed, true
+		a.report.Next = []string{a.deps.Hint("verify", environment) + " proves that it works"}
+		a.deps.Progress.Say(progress.Done, "registered "+environment)
 	}
 	return errors.Join(err, s.Close())
 }
 
-func write(deps session.Deps, here site.Site, text []byte) error {
-	if _, err := here.Folder.MakeKey(deps.Random, -1); err != nil {
+func (a *adoption) write(text []byte) error {
+	if _, err := a.here.Folder.MakeKey(a.deps.Random, -1); err != nil {
 		return explain.State(err)
 	}
 	options := atomicfile.Options{Mode: 0o600, UID: -1, GID: -1}
-	return explain.State(atomicfile.Create(here.Folder.Installation(), text, options))
+	return explain.State(atomicfile.Create(a.here.Folder.Installation(), text, options))
 }

@@ -67,7 +67,7 @@ func BeginRecovery(ctx context.Context, deps Deps, environment string, boot bool
 // begin takes the lock, recovers, and opens what is installed then.
 func begin(ctx context.Context, deps Deps, environment string, boot bool) (*Session, error) {
 	folder := deps.Store.Folder(environment)
-	s, err := Lock(deps, folder, environment)
+	s, err := take(deps, folder, environment)
 	if err != nil {
 		return nil, err
 	}
@@ -103,9 +103,25 @@ func BeginNew(ctx context.Context, deps Deps, environment string) (*Session, err
 	return s, nil
 }
 
-// Lock takes the lock without looking at what is there: for a first
-// installation. Close the session.
-func Lock(deps Deps, folder site.Folder, environment string) (*Session, error) {
+// BeginAnew takes the lock, and finishes or reverts what an earlier run left,
+// without opening what is installed: for a new description of it. Close it.
+func BeginAnew(ctx context.Context, deps Deps, environment string) (*Session, error) {
+	s, err := take(deps, deps.Store.Folder(environment), environment)
+	if err != nil {
+		return nil, err
+	}
+	err = s.recoverLeft(ctx)
+	if err == nil {
+		err = s.settled()
+	}
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// take takes the lock without looking at what is there.
+func take(deps Deps, folder site.Folder, environment string) (*Session, error) {
 	if err := folder.Make(); err != nil {
 		return nil, explain.State(err)
 	}
