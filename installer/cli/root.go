@@ -136,7 +136,7 @@ func (a *app) deps() session.Deps {
 }
 
 // runID names a run: its time to the second, in UTC, sorts runs.
-func runID(now time.Time) string { return now.UTC().Format("20060102T150405.000Z") }
+func runID(now time.Time) string { return now.UTC().Format(session.RunIDLayout) }
 
 // environment is the one to work on: named, or the only one.
 func (a *app) environment(d session.Deps) (string, error) {

@@ -80,6 +80,7 @@ func begin(ctx context.Context, deps Deps, environment string, boot bool) (*Sess
 	if err != nil && !errors.Is(err, site.ErrNone) {
 		return nil, errors.Join(explain.Open(err, environment, deps.Store.Root), s.Close())
 	}
+	s.sweep()
 	return s, nil
 }
 

@@ -99,6 +99,9 @@ func tellRecord(r *report.Report, deps session.Deps, here site.Site) {
 			owed.Since.Format("2006-01-02 15:04"), strings.Join(owed.Services, ", ")))
 		r.Next = append(r.Next, deps.Hint("configure", here.Installation.Environment)+" --restart-pending")
 	}
+	for _, path := range session.Orphans(here) {
+		r.Warnings = append(r.Warnings, "an earlier run left "+path+", which may hold a secret; installer recover removes it")
+	}
 	if said := session.Unfinished(deps, here.Folder); said != "" {
 		r.Warnings = append(r.Warnings, said)
 	}
