@@ -1,5 +1,14 @@
 //go:build faults && linux && amd64
 
+// Package crashtest proves on the real program that a change cannot be half-done.
+//
+// Each case lays a backend's files out anew, in memory, runs the program under
+// package tracer with one fault at one of its system calls, and then looks at the
+// whole tree: a run that ended by itself must have told the truth by its exit
+// status; after a recovery everything old stands or everything new, with owners,
+// modes, attributes and links, what runs has read just that, and no file is left;
+// and the change can be made then. The services are a shell script that notes what
+// it read when it was started.
 package crashtest_test
 
 import (
@@ -213,9 +222,11 @@ func (m *matrix) recoveries() {
 	m.report(fmt.Sprintf("recovery of %s, from %d journals", m.name, len(states)), points)
 }
 
-// killsFor are the faults of a call but its errors.
+// killsFor are the kills of a recovery. One after a call leaves what one before
+// the next call leaves, but for programs that run in between, and those are
+// announced in the log, by a call of its own.
 func killsFor(c *tracer.Call) []fault {
-	return slices.DeleteFunc(faultsFor(c), func(f fault) bool { return f.Errno != 0 })
+	return slices.DeleteFunc(faultsFor(c), func(f fault) bool { return f.Errno != 0 || f.Act == tracer.KillAfter })
 }
 
 // keep notes a kill, once for each sequence of records that it leaves.

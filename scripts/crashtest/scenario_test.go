@@ -31,6 +31,7 @@ func scenarios() []scenario {
 	return []scenario{
 		{name: "configure", prepare: (*host).adopt, args: configure("new"), again: configure("new")},
 		{name: "roll-back", prepare: (*host).adopt, args: configure("sick"), exit: 20, again: configure("new")},
+		{name: "roll-back in place", prepare: (*host).adoptLinked, args: configure("sick"), exit: 20, again: configure("new")},
 		{name: "install", prepare: (*host).unpack, args: install, again: install, exits: []int{4}},
 	}
 }
@@ -138,6 +139,17 @@ func (h *host) adopt() {
 	h.start("worker", "appsettings.json", "worker.env")
 	h.start("web", "appsettings.json", "proxy.yaml")
 	h.must(0, []string{"adopt", filepath.Join(h.root, "site.yaml")})
+}
+
+// adoptLinked gives one of the files a second name, so that it is written in
+// place.
+func (h *host) adoptLinked() {
+	h.Helper()
+	h.adopt()
+	file := filepath.Join(h.tree, "app/worker.env")
+	if err := os.Link(file, file+".second"); err != nil {
+		h.Fatal(err)
+	}
 }
 
 // start does what the service's start does.

@@ -25,6 +25,7 @@ type entry struct {
 	Mode     fs.FileMode
 	UID, GID uint32
 	Marked   string
+	Link     string // the first of its names, where it has several
 }
 
 // tree is everything below a folder, by path from there.
@@ -35,14 +36,20 @@ type tree struct {
 
 func readTree(root string) (tree, error) {
 	t := tree{entries: map[string]entry{}, content: map[string][]byte{}}
+	first := map[uint64]string{}
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || path == root {
 			return err
 		}
 		name := strings.TrimPrefix(path, root+"/")
-		if t.entries[name], err = entryOf(path, d); err != nil {
+		e, number, err := entryOf(path, d)
+		if err != nil {
 			return err
 		}
+		if e.Link = first[number]; e.Link == "" {
+			first[number] = name
+		}
+		t.entries[name] = e
 		switch {
 		case d.Type().IsRegular():
 			t.content[name], err = os.ReadFile(path)
@@ -56,23 +63,24 @@ func readTree(root string) (tree, error) {
 	return t, err
 }
 
-func entryOf(path string, d fs.DirEntry) (entry, error) {
+// entryOf also returns the file's number.
+func entryOf(path string, d fs.DirEntry) (e entry, number uint64, err error) {
 	info, err := d.Info()
 	if err != nil {
-		return entry{}, err
+		return e, 0, err
 	}
 	stat, ok := info.Sys().(*syscall.Stat_t)
 	if !ok {
-		return entry{}, fmt.Errorf("no owner of %q", path)
+		return e, 0, fmt.Errorf("no owner of %q", path)
 	}
-	e := entry{Mode: info.Mode(), UID: stat.Uid, GID: stat.Gid}
+	e = entry{Mode: info.Mode(), UID: stat.Uid, GID: stat.Gid}
 	if info.Mode().IsRegular() {
 		value := make([]byte, 256)
 		if n, err := syscall.Getxattr(path, marker, value); err == nil {
 			e.Marked = string(value[:n])
 		}
 	}
-	return e, nil
+	return e, stat.Ino, nil
 }
 
 // write makes a tree below a folder, which is emptied before.
@@ -84,7 +92,13 @@ func (t tree) write(root string) error {
 		return err
 	}
 	for _, name := range t.names() {
-		if err := t.writeOne(filepath.Join(root, name), name); err != nil {
+		var err error
+		if first := t.entries[name].Link; first != "" {
+			err = os.Link(filepath.Join(root, first), filepath.Join(root, name))
+		} else {
+			err = t.writeOne(filepath.Join(root, name), name)
+		}
+		if err != nil {
 			return err
 		}
 	}
