@@ -3,6 +3,7 @@ package step
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/empowersuite/backend-installer/installer/atomicfile"
 )
@@ -19,8 +20,18 @@ type Stage struct {
 // Do stages.
 func (s *Stage) Do(context.Context) error { return s.Pending.Stage(s.Old, s.New) }
 
-// Undo removes what was staged.
-func (s *Stage) Undo(context.Context) error { return s.Pending.Clean() }
+// Undo removes what was staged, once the file is back: where it could not be put
+// back, the backup is the only copy of what it was.
+func (s *Stage) Undo(context.Context) error {
+	state, err := s.Pending.State()
+	if err != nil {
+		return err
+	}
+	if state == atomicfile.New {
+		return fmt.Errorf("%q is not back yet: its backup %q is kept", s.Pending.Path, s.Pending.Backup)
+	}
+	return s.Pending.Clean()
+}
 
 // Finish removes what was staged: the backup holds the old secret.
 func (s *Stage) Finish(context.Context) error { return s.Pending.Clean() }

@@ -220,6 +220,21 @@ func TestAFileIsStagedSwitchedAndPutBackInAnotherProcess(t *testing.T) {
 	}
 }
 
+func TestABackupIsKeptWhileItsFileIsNotBack(t *testing.T) {
+	p, old, fresh := pending(t)
+	stage, change := &step.Stage{Pending: p, Old: old, New: fresh}, &step.Switch{Pending: p}
+	must(t, stage.Do(t.Context()))
+	must(t, change.Do(t.Context()))
+	if err := stage.Undo(t.Context()); err == nil || !strings.Contains(err.Error(), p.Backup) {
+		t.Errorf("got %v, want the backup named", err)
+	}
+	must(t, change.Undo(t.Context()))
+	must(t, stage.Undo(t.Context()))
+	if text, err := os.ReadFile(p.Path); err != nil || string(text) != string(old) {
+		t.Errorf("got %q, %v", text, err)
+	}
+}
+
 // revive reads a step as a journal keeps it, which never holds a content.
 func revive(t *testing.T, from run.Step, into any) {
 	t.Helper()
