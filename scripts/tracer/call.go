@@ -27,6 +27,7 @@ type Call struct {
 	Attr   string // of an attribute its name
 	Times  [2]syscall.Timespec
 
+	Made   uint64        // the inode of the file or folder that the call made; known to Leave
 	Result int64         // what the kernel returned; known to Leave
 	Errno  syscall.Errno // 0 where it did not fail; known to Leave
 }

@@ -74,8 +74,8 @@ func contents() map[uint64]decoded {
 			return p.opened(0, c)
 		}},
 		unix.SYS_TRUNCATE: {"truncate", func(p place, c *Call) bool {
-			c.Path, c.Offset = p.named(0), int64(p.args[1])
-			return true
+			c.Offset = int64(p.args[1])
+			return about(c, p.named(0))
 		}},
 		unix.SYS_FALLOCATE: {"fallocate", func(p place, c *Call) bool {
 			c.Flags, c.Offset, c.Size = p.args[1], int64(p.args[2]), int64(p.args[3])
@@ -162,7 +162,9 @@ func pointed(c *Call, path, text string) bool {
 }
 
 func about(c *Call, path string) bool {
-	c.Path, c.Inode = path, inode(path, false)
+	if c.Path = path; c.FD < 0 {
+		c.Inode = inode(path, false)
+	}
 	return true
 }
 
@@ -194,13 +196,13 @@ func attributes() map[uint64]decoded {
 }
 
 func access(c *Call, path string, mode uint64) bool {
-	c.Path, c.Mode = path, uint32(mode)
-	return true
+	c.Mode = uint32(mode)
+	return about(c, path)
 }
 
 func owner(p place, c *Call, path string, first int) bool {
-	c.Path, c.UID, c.GID = path, p.number(first), p.number(first+1)
-	return true
+	c.UID, c.GID = p.number(first), p.number(first+1)
+	return about(c, path)
 }
 
 func attribute(p place, c *Call) bool {

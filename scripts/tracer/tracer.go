@@ -254,6 +254,9 @@ func (t *trace) leave(tid int, at info) error {
 	if result < 0 {
 		p.call.Errno = syscall.Errno(-result)
 	}
+	if result >= 0 && p.call.Inode == 0 && p.call.Target == "" {
+		p.call.Made = inode(p.call.Path, false)
+	}
 	t.observer.Leave(p.call)
 	if p.fault.Act == KillAfter || p.fault.Act == Torn {
 		return t.kill()

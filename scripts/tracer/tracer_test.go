@@ -121,7 +121,7 @@ func TestACallIsSeenWithWhatItIsAbout(t *testing.T) {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}
-	if made := w.seen[0]; made.Inode != 0 || made.Mode != 0o640 || made.FD != -1 {
+	if made := w.seen[0]; made.Inode != 0 || made.Made != w.seen[1].Inode || made.Mode != 0o640 || made.FD != -1 {
 		t.Errorf("got %+v", made)
 	}
 	if written := w.seen[1]; string(written.Data) != "0123456789" || written.Offset != 0 || written.Result != 10 || written.Inode == 0 {
