@@ -87,8 +87,8 @@ func (m *MakeFolder) Do(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = m.Host.MakeFolder(host.Folder{Path: m.Path, Mode: m.Mode, UID: uid, GID: gid})
-	return err
+	made, err := m.Host.MakeFolder(host.Folder{Path: m.Path, Mode: m.Mode, UID: uid, GID: gid})
+	return errors.Join(err, atomicfile.FlushNames(made...))
 }
 
 // Undo removes what was missing, innermost first. A folder that holds

@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/empowersuite/backend-installer/installer/atomicfile"
 )
 
 // Payload copies the backend's program files. Where they are there already,
@@ -18,8 +20,8 @@ type Payload struct {
 	WasThere bool   `json:"wasThere"`
 }
 
-// Do copies into a folder beside the target and renames it: a release folder
-// that is there is whole.
+// Do copies into a folder beside the target and renames it when all of it is on
+// the disk: a release folder that is there is whole.
 func (p *Payload) Do(context.Context) error {
 	if p.WasThere {
 		return nil
@@ -31,13 +33,17 @@ func (p *Payload) Do(context.Context) error {
 	if err := os.CopyFS(part, os.DirFS(p.From)); err != nil {
 		return errors.Join(fmt.Errorf("copy the program files: %w", err), os.RemoveAll(part))
 	}
-	if err := readable(part); err != nil {
-		return errors.Join(err, os.RemoveAll(part))
+	err := readable(part)
+	if err == nil {
+		err = atomicfile.FlushTree(part)
 	}
-	if err := os.Rename(part, p.To); err != nil {
+	if err == nil {
+		err = os.Rename(part, p.To)
+	}
+	if err != nil {
 		return errors.Join(fmt.Errorf("copy the program files: %w", err), os.RemoveAll(part))
 	}
-	return nil
+	return atomicfile.FlushNames(p.To)
 }
 
 func (p *Payload) part() string {
@@ -91,7 +97,7 @@ func (l *Link) Do(context.Context) error {
 	if err := os.Symlink(l.Target, l.Path); err != nil {
 		return fmt.Errorf("link the release: %w", err)
 	}
-	return nil
+	return atomicfile.FlushNames(l.Path)
 }
 
 // Undo removes the link.
