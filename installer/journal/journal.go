@@ -115,6 +115,14 @@ func (j *Journal) Note(kind string, data any) error {
 	return nil
 }
 
+// Flush returns when every record is on the disk, also those of Note.
+func (j *Journal) Flush() error {
+	if err := j.file.Sync(); err != nil {
+		return fmt.Errorf("flush the journal: %w", err)
+	}
+	return nil
+}
+
 // Close closes the file and leaves the journal where it is.
 func (j *Journal) Close() error { return j.file.Close() }
 

@@ -181,7 +181,8 @@ func (e Engine) await(ctx context.Context, j *journal.Journal, head Head, acts [
 	if head.over(e.Now()) {
 		return e.failed(ctx, j, acts, &FailedError{Cause: ErrUnconfirmed})
 	}
-	if err := j.Close(); err != nil {
+	// Flushed, or a power cut would make of it a change that was not done to its end.
+	if err := errors.Join(j.Flush(), j.Close()); err != nil {
 		return e.failed(ctx, j, acts, &FailedError{Cause: err})
 	}
 	return nil
