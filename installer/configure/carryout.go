@@ -35,7 +35,7 @@ func (c *change) carryOut(ctx context.Context, s *session.Session) error {
 		return err
 	}
 	err = s.Engine().Execute(ctx, run.Change{
-		Run: c.deps.RunID, Command: "configure", Acts: acts, Pivot: pivot(acts), Until: c.until,
+		Run: c.deps.RunID, Command: "configure", Acts: acts, Pivot: c.pivot(acts), Until: c.until,
 	})
 	if errors.Is(err, run.ErrKeep) {
 		c.recordKept(ctx, switches)
@@ -74,8 +74,11 @@ func (c *change) recordKept(ctx context.Context, switches []*step.Switch) {
 }
 
 // pivot is how many acts make a recovery go forward: all up to the last file
-// that is switched.
-func pivot(acts []run.Act) int {
+// that is switched. Where Entra ID was to be asked and was not, it goes back.
+func (c *change) pivot(acts []run.Act) int {
+	if c.unproven {
+		return len(acts)
+	}
 	for i := len(acts) - 1; i >= 0; i-- {
 		if acts[i].Kind == session.KindSwitch {
 			return i + 1

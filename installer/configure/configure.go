@@ -42,15 +42,16 @@ type Deps = session.Deps
 
 // change is one run on its way from a request to a report.
 type change struct {
-	deps   Deps
-	req    Request
-	site   site.Site
-	files  []site.File
-	wanted map[string]secret.Value
-	plan   plan.Plan
-	report report.Report
-	proven bool
-	until  time.Time // when the change is put back unless it is confirmed; zero for never
+	deps     Deps
+	req      Request
+	site     site.Site
+	files    []site.File
+	wanted   map[string]secret.Value
+	plan     plan.Plan
+	report   report.Report
+	proven   bool      // Entra ID accepts it
+	unproven bool      // it should have been asked, and was not
+	until    time.Time // when the change is put back unless it is confirmed; zero for never
 }
 
 // Run carries out a request. The report tells as much as is known also when

@@ -30,6 +30,7 @@ func (c *change) prove(ctx context.Context) error {
 		value, _ = c.site.Value(c.files, settings.ClientSecret)
 	}
 	if c.req.SkipValidation {
+		c.unproven = true
 		c.warn("VALIDATION SKIPPED: the secret was not proven at Entra ID, and the record says so")
 		return nil
 	}
