@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path/filepath"
 
 	"github.com/empowersuite/backend-installer/installer/explain"
 	"github.com/empowersuite/backend-installer/installer/host"
@@ -26,6 +27,7 @@ import (
 const (
 	stateMode     fs.FileMode = 0o600
 	sharedKeyMode fs.FileMode = 0o640
+	releasesMode  fs.FileMode = 0o755
 )
 
 // list gathers acts.
@@ -95,6 +97,10 @@ func (in *installation) addProgram(l *list) {
 	}
 	p := in.made.paths
 	there := len(step.MissingFolders(p.Release)) == 0
+	releases := filepath.Dir(p.Release)
+	l.add(session.KindFolder, &step.MakeFolder{
+		Path: releases, Mode: releasesMode, Missing: step.MissingFolders(releases), Host: in.deps.Host,
+	})
 	l.add(session.KindPayload, &step.Payload{From: in.req.Payload, To: p.Release, WasThere: there})
 	l.add(session.KindLink, &step.Link{Path: p.Current, Target: p.Release})
 }
