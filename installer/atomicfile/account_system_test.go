@@ -36,6 +36,8 @@ func TestAnotherAccount(t *testing.T) {
 		"the folder cannot be written": {0o755, 0o660, "staged elsewhere"},
 		"the file cannot be written":   {0o777, 0o640, "denied"},
 		"the file cannot be read":      {0o777, 0o600, "unreadable"},
+		"a set-ID bit would be lost":   {0o777, fs.ModeSetuid | 0o770, "denied"},
+		"a set-ID bit of a group":      {0o777, fs.ModeSetgid | 0o770, "denied"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := fileOfRoot(t, c.folder, c.file)
@@ -55,7 +57,7 @@ func fileOfRoot(t *testing.T, folderMode, mode fs.FileMode) string {
 	t.Cleanup(func() { _ = os.RemoveAll(folder) })
 	path := filepath.Join(folder, "file")
 	write(t, path, "old", mode)
-	if err := errors.Join(os.Chown(path, 0, anotherID), os.Chmod(folder, folderMode)); err != nil {
+	if err := errors.Join(os.Chown(path, 0, anotherID), os.Chmod(path, mode), os.Chmod(folder, folderMode)); err != nil {
 		t.Fatal(err)
 	}
 	return path
@@ -87,7 +89,7 @@ func wantFileOfRoot(t *testing.T, path string, mode fs.FileMode) {
 		t.Fatal(err)
 	}
 	stat, ok := info.Sys().(*syscall.Stat_t)
-	if !ok || stat.Uid != 0 || stat.Gid != anotherID || info.Mode().Perm() != mode || text(t, path) != "old" {
+	if !ok || stat.Uid != 0 || stat.Gid != anotherID || info.Mode() != mode || text(t, path) != "old" {
 		t.Errorf("the file is %+v", stat)
 	}
 	if got := names(t, filepath.Dir(path)); len(got) != 2 {
@@ -125,7 +127,7 @@ func commitAsAnother(t *testing.T, p atomicfile.Pending, denied bool) {
 		}
 		return
 	}
-	if err != nil || r.Way != atomicfile.InPlace || !strings.Contains(r.Why, "owner") || text(t, p.Path) != "new" {
+	if err != nil || r.Way != atomicfile.InPlace || !strings.Contains(r.Why, "owner") || strings.Contains(r.Why, "takes no new files") != (filepath.Dir(p.Temp) != filepath.Dir(p.Real)) || text(t, p.Path) != "new" {
 		t.Errorf("got %+v, %v", r, err)
 	}
 }

@@ -31,7 +31,9 @@ type File struct {
 }
 
 // Identity tells whether a file is still the one that was read. UID, GID are
-// -1 where the system has none.
+// -1 where the system has none. Of the time of the last change of whatever a
+// file has, which nobody can set, only the same process makes use: Linux changes
+// it for a new name, too, and a backup program for less.
 type Identity struct {
 	Dev     uint64      `json:"dev"`
 	Ino     uint64      `json:"ino"`
@@ -42,6 +44,12 @@ type Identity struct {
 	UID     int         `json:"uid"`
 	GID     int         `json:"gid"`
 	Links   uint64      `json:"links"`
+
+	// Metadata is the hash of what a replacement keeps; "" where it could not be
+	// read.
+	Metadata string `json:"metadata,omitempty"`
+
+	changed time.Time
 }
 
 // Pending is a planned replacement of one file. It is plain data, holds no
@@ -79,6 +87,10 @@ type Result struct {
 	Path string
 	Way  Way
 	Why  string // why not by rename
+
+	// Touched tells whether the file is another one, or was written, also where
+	// the replacement failed: only then is there something to revert.
+	Touched bool
 }
 
 // State is which content a file has.

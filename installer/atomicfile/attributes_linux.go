@@ -3,9 +3,13 @@ package atomicfile
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"strconv"
 	"strings"
+	"syscall"
+	"time"
+	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
@@ -16,14 +20,19 @@ const maxAttributeBytes = 64 << 10
 // keptFlags are those of chattr, by their numbers in linux/fs.h, that a rename
 // would lose and that do not tell how the file system stores the content.
 // Immutable and append-only files are refused.
-const keptFlags = 0x4 | // c, compressed
+const keptFlags = 0x1 | // s, overwritten when it is removed
+	0x2 | // u, kept when it is removed
+	0x4 | // c, compressed
 	0x8 | // S, written through
 	0x40 | // d, not dumped
 	0x80 | // A, no access times
 	0x400 | // m, not compressed
 	0x4000 | // j, content journaled
+	0x8000 | // t, its end in a block of its own
 	0x800000 | // C, no copy on write
 	0x2000000 // x, direct access
+
+func changeTime(stat *syscall.Stat_t) time.Time { return time.Unix(stat.Ctim.Unix()) }
 
 // ofContent tells attributes that the kernel makes of a content: the old one's
 // would be wrong for the new.
@@ -31,9 +40,9 @@ func ofContent(name string) bool { return name == "security.ima" || name == "sec
 
 // attributesOf are the extended attributes of a file, POSIX ACL and SELinux
 // label among them. A file system that has none gives none.
-func attributesOf(path string) (map[string]string, error) {
+func attributesOf(file *os.File) (map[string]string, error) {
 	names := make([]byte, maxAttributeBytes)
-	n, err := unix.Llistxattr(path, names)
+	n, err := unix.Flistxattr(int(file.Fd()), names)
 	if errors.Is(err, unix.ENOTSUP) || errors.Is(err, unix.ENOSYS) {
 		return nil, nil
 	}
@@ -46,7 +55,7 @@ func attributesOf(path string) (map[string]string, error) {
 			continue
 		}
 		value := make([]byte, maxAttributeBytes)
-		n, err := unix.Lgetxattr(path, name, value)
+		n, err := unix.Fgetxattr(int(file.Fd()), name, value)
 		if err != nil {
 			return nil, err
 		}
@@ -57,7 +66,7 @@ func attributesOf(path string) (map[string]string, error) {
 
 // setAttributes makes an open file's attributes these and no others.
 func setAttributes(file *os.File, want map[string]string) error {
-	now, err := attributesOf(file.Name())
+	now, err := attributesOf(file)
 	if err != nil {
 		return err
 	}
@@ -72,20 +81,33 @@ func setAttributes(file *os.File, want map[string]string) error {
 		if had, ok := now[name]; ok && had == value {
 			continue
 		}
-		if err := unix.Fsetxattr(int(file.Fd()), name, []byte(value), 0); err != nil {
+		if err := setAttribute(file, name, value); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// flagsOf are the kept flags in a form to compare; "0" where there are none.
-func flagsOf(path string) string {
-	file, err := openFile(path, os.O_RDONLY)
+func setAttribute(file *os.File, name, value string) error {
+	return unix.Fsetxattr(int(file.Fd()), name, []byte(value), 0)
+}
+
+// setTime sets the time of the last writing, and of the last reading with it.
+func setTime(file *os.File, at time.Time) error {
+	stamp, err := unix.TimeToTimespec(at)
 	if err != nil {
-		return "0" // what may not be read has been refused before
+		return err
 	}
-	defer file.Close() //nolint:errcheck // read-only
+	both := [2]unix.Timespec{stamp, stamp}
+	_, _, number := unix.Syscall6(unix.SYS_UTIMENSAT, file.Fd(), 0, uintptr(unsafe.Pointer(&both)), 0, 0, 0) //nolint:gosec // G103: x/sys has it for names alone
+	if number != 0 {
+		return &fs.PathError{Op: "set the time", Path: file.Name(), Err: number}
+	}
+	return nil
+}
+
+// flagsOf are the kept flags in a form to compare; "0" where there are none.
+func flagsOf(file *os.File) string {
 	flags, err := unix.IoctlGetUint32(int(file.Fd()), unix.FS_IOC_GETFLAGS)
 	if err != nil {
 		return "0"

@@ -2,13 +2,28 @@
 
 package atomicfile
 
-import "os"
+import (
+	"os"
+	"syscall"
+	"time"
 
-func attributesOf(string) (map[string]string, error) { return nil, nil }
+	"golang.org/x/sys/unix"
+)
+
+func changeTime(*syscall.Stat_t) time.Time { return time.Time{} }
+
+func setTime(file *os.File, at time.Time) error {
+	stamp := unix.NsecToTimeval(at.UnixNano())
+	return unix.Futimes(int(file.Fd()), []unix.Timeval{stamp, stamp})
+}
+
+func attributesOf(*os.File) (map[string]string, error) { return nil, nil }
 
 func setAttributes(*os.File, map[string]string) error { return nil }
 
-func flagsOf(string) string { return "" }
+func setAttribute(*os.File, string, string) error { return nil }
+
+func flagsOf(*os.File) string { return "" }
 
 func setFlags(*os.File, string) error { return nil }
 

@@ -4,42 +4,48 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
+	"time"
 )
 
 // Commit puts the staged content in the file's place and makes sure that
 // content, owner, mode and attributes read back. ErrChanged says that the file
 // is not the one that was read, and was left alone; ErrInUse that another
-// program keeps it.
+// program keeps it. The Result tells, of a failure too, whether anything was
+// touched.
 func (p Pending) Commit() (Result, error) {
 	r := Result{Path: p.Path, Way: Rename}
-	var err error
-	if r.Way, r.Why, err = p.commit(); err != nil {
+	if err := p.commit(&r); err != nil {
 		return r, fmt.Errorf("replace %q: %w", p.Path, err)
 	}
 	return r, nil
 }
 
-func (p Pending) commit() (Way, string, error) {
+func (p Pending) commit(r *Result) error {
 	if err := p.mend(); err != nil {
-		return Rename, "", err
+		return err
 	}
+	unstaged := staged(p.Temp, p.NewSHA256) // before the look at the file, which is to be fresh
 	now, err := look(p.Real)
 	if err != nil {
-		return Rename, "", err
+		return err
 	}
 	if now.SHA256 == p.NewSHA256 && p.NewSHA256 != p.OldSHA256 {
-		return Already, "", p.flush()
+		r.Way = Already
+		return p.complete()
 	}
 	if !p.Old.same(now) || !p.leadsThere() {
-		return Rename, "", fmt.Errorf("%w since it was read", ErrChanged)
+		return errChangedSince
 	}
-	if err := staged(p.Temp, p.NewSHA256); err != nil {
-		return Rename, "", err
+	if unstaged != nil {
+		return unstaged
 	}
-	return p.bring(content{p.Temp, p.NewSHA256}, now)
+	return p.bring(r, content{path: p.Temp, sha256: p.NewSHA256}, now)
 }
+
+// errChangedSince is what every look says that finds another file, or another
+// content, than the first.
+var errChangedSince = fmt.Errorf("%w since it was read", ErrChanged)
 
 // leadsThere reports whether the path still ends where it ended when the file
 // was read.
@@ -48,36 +54,60 @@ func (p Pending) leadsThere() bool {
 	return err == nil && target == p.Real
 }
 
-// same compares everything but the number of links.
+// same compares everything but the number of links, and the metadata where both
+// are known.
 func (id Identity) same(now Identity) bool {
-	return id.Dev == now.Dev && id.Ino == now.Ino && id.Size == now.Size && id.SHA256 == now.SHA256 &&
-		id.ModTime.Equal(now.ModTime) && id.Mode == now.Mode && id.UID == now.UID && id.GID == now.GID
+	unknown := id.Metadata == "" || now.Metadata == ""
+	return id.Dev == now.Dev && id.Ino == now.Ino && id.sameFace(now) && id.SHA256 == now.SHA256 &&
+		(unknown || id.Metadata == now.Metadata)
 }
 
-// content is a staged file and the hash that it was checked against.
-type content struct{ path, sha256 string }
+// sameFace compares what a copy of a file can have, too.
+func (id Identity) sameFace(now Identity) bool {
+	return id.Size == now.Size && id.ModTime.Equal(now.ModTime) && id.Mode == now.Mode && id.UID == now.UID && id.GID == now.GID
+}
+
+// untouched reports whether nothing at all happened to a file between two looks
+// of one process, as far as the second, which reads no content, can tell.
+func (id Identity) untouched(now Identity) bool {
+	return id.Dev == now.Dev && id.Ino == now.Ino && id.sameFace(now) && id.Links == now.Links && id.changed.Equal(now.changed)
+}
+
+// content is a staged file, the hash that it was checked against, and the time
+// that the real file gets with it; the time of the writing where it is zero.
+type content struct {
+	path, sha256 string
+	at           time.Time
+}
 
 // bring puts a staged file in the real one's place: by rename where that loses
 // nothing, else in place.
-func (p Pending) bring(from content, now Identity) (Way, string, error) {
+func (p Pending) bring(r *Result, from content, now Identity) error {
 	before, err := metadataOf(p.Real)
 	if err != nil {
-		return Rename, "", err
+		return err
 	}
-	why := before.wouldLose(from.path)
+	if now.Metadata != "" && now.Metadata != before.sum() {
+		return errChangedSince
+	}
+	r.Why = before.wouldLose(from.path)
 	if now.Links > 1 {
-		why = fmt.Sprintf("the file has %d names (hard links)", now.Links)
+		r.Why = fmt.Sprintf("the file has %d names (hard links)", now.Links)
 	}
-	if why == "" {
-		err := p.swap(from.path, before, now)
+	if r.Why == "" {
+		r.Touched, err = p.swap(from.path, before, now)
 		if err == nil {
-			return Rename, "", p.settle(from, before)
+			return p.settle(from, before)
 		}
-		if why = whyInPlace(err); why == "" {
-			return Rename, "", err
+		if r.Why = whyInPlace(err); r.Why == "" || r.Touched {
+			return err
 		}
 	}
-	return InPlace, why, p.overwrite(from, before, now)
+	if filepath.Dir(from.path) != filepath.Dir(p.Real) && now.Links == 1 {
+		r.Why = "its folder takes no new files; " + r.Why
+	}
+	r.Way = InPlace
+	return p.overwrite(r, from, sight{now, before})
 }
 
 // still fails where the file is not the one that was looked at. It is asked
@@ -87,9 +117,8 @@ func (p Pending) still(seen Identity) error {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	now.SHA256 = seen.SHA256
-	if err != nil || !seen.same(now) || now.Links != seen.Links {
-		return fmt.Errorf("%w since it was read", ErrChanged)
+	if err != nil || !seen.untouched(now) {
+		return errChangedSince
 	}
 	return nil
 }
@@ -113,6 +142,26 @@ func (p Pending) settleContent(want string) error {
 	return nil
 }
 
+// complete is for a file that has its new content already: a run that was killed
+// right after it wrote may have left the rest.
+func (p Pending) complete() error {
+	if like, err := metadataOf(p.Backup); err == nil && like.sum() == p.Old.Metadata {
+		if err := p.redressReal(like); err != nil {
+			return err
+		}
+	}
+	return p.flush()
+}
+
+// redressReal gives the file back what writing it took.
+func (p Pending) redressReal(like metadata) error {
+	file, _, err := openRegular(p.Real)
+	if err != nil {
+		return err
+	}
+	return errors.Join(redress(file, like), file.Close())
+}
+
 // flush puts on the disk what a run that was killed may have left in memory.
 func (p Pending) flush() error {
 	err := syncFile(p.Real)
@@ -120,15 +169,4 @@ func (p Pending) flush() error {
 		err = syncFolder(filepath.Dir(p.Real))
 	}
 	return err
-}
-
-// mend brings a file back that Windows had put aside when the run was killed.
-func (p Pending) mend() error {
-	if there(p.Real) || !there(p.displaced()) {
-		return nil
-	}
-	if err := os.Rename(p.displaced(), p.Real); err != nil {
-		return fmt.Errorf("bring back what stands as %q: %w", p.displaced(), err)
-	}
-	return syncFolder(filepath.Dir(p.Real))
 }

@@ -33,7 +33,7 @@ func create(path string, data []byte, o Options) error {
 	case o.Exclusive:
 		err = moveNew(temp, path)
 	default:
-		err = os.Rename(temp, path)
+		err = moveOver(temp, path)
 	}
 	if err != nil {
 		return errors.Join(err, removeIfThere(temp))
@@ -109,7 +109,7 @@ func Remove(path string) error {
 }
 
 func removeIfThere(path string) error {
-	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := unlink(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	return nil
@@ -130,5 +130,5 @@ func TakesFiles(folder string) bool {
 	if err != nil {
 		return false
 	}
-	return errors.Join(file.Close(), os.Remove(path)) == nil
+	return errors.Join(file.Close(), unlink(path)) == nil
 }

@@ -11,8 +11,8 @@
 //
 // # Invariants
 //
-//   - Symbolic links are followed and kept, and have to lead to the same file
-//     still when it is replaced. Owner, mode, POSIX ACL, extended attributes,
+//   - Symbolic links are followed as the kernel follows them, and kept, and have
+//     to lead to the same file still when it is replaced. Owner, mode, POSIX ACL, extended attributes,
 //     SELinux label and the flags of chattr are set on the staged file before its
 //     first byte, and are those of the file it replaces; on Windows owner and
 //     access list. After a replacement they are read back, on Windows also hidden,
@@ -21,18 +21,28 @@
 //   - Where a rename would lose something or is impossible (hard links, a file
 //     that is a mount point, a folder or attributes that this account may not
 //     write), the file is written in place, with the backup on the disk, its space
-//     taken before its first byte changes, and read back. Result says which way
-//     was taken and why.
+//     taken before its first byte changes, and read back. It is written through a
+//     descriptor that was compared with the file that was looked at: where the path
+//     leads meanwhile does not matter. Set-ID bits and capabilities, which writing
+//     takes, are given back; an account that could not is refused. Result says
+//     which way was taken and why, and of a failure whether anything was touched.
+//   - On an overlay a file of a layer that is only read becomes another one when it
+//     is written. Its other names (hard links) then keep the old content, and
+//     Result says so.
 //   - A file that changed since it was read, in content, identity or metadata, or
 //     that is another one of the same content, is not replaced. It is looked at
-//     right before the replacement; what somebody writes after that look and
-//     before the rename is lost, which no call of Linux or Windows can prevent.
+//     right before the replacement, on Linux with the time that nobody can set
+//     (ctime); what somebody writes after that look and before the rename is lost.
+//     Revert replaces only the file that it looked at, and takes no name from
+//     another file.
 //   - A reader that has the file open keeps the old content (rename), or may see
 //     a mixture for a moment (in place). On file systems through FUSE whose rename
 //     is made of two steps a reader may find no file for a moment.
 //   - A call that returned is on the disk: files and folders are flushed.
 //   - Every call can be repeated. A full disk, a quota or a killed process lose
 //     nothing: while the file is half written Clean keeps its backup.
+//   - A Pending survives JSON with every path, UTF-8 or not. The time that nobody
+//     can set does not: between processes content, identity and metadata decide.
 //   - Read makes the one copy of a content; every other call holds at most
 //     some hundred kilobytes of it.
 //

@@ -2,6 +2,7 @@ package atomicfile
 
 import (
 	"errors"
+	"os"
 	"time"
 )
 
@@ -58,7 +59,7 @@ func (c Calls) Retry(most time.Duration) error { return retry(c.wait(most), numb
 
 func (p Pending) PatienceFor(inPlace bool) time.Duration { return p.patienceFor(inPlace) }
 
-func (p Pending) Displaced() string { return p.displaced() }
+func (p Pending) Besides() []string { return p.besides() }
 
 func NewAttributes(of uint32) uint32 { return newAttributes(of) }
 
@@ -76,3 +77,31 @@ func Unlike(a, b map[string]string) string { return metadata(a).unlike(b) }
 
 // TempOf is the name of what Create makes first.
 func TempOf(path, chance string) string { return tempOf(path, chance) }
+
+// What stands between the last look at a file and its replacement, for tests that
+// let somebody else come in between.
+
+func (p Pending) Look() (Identity, error) { return look(p.Real) }
+
+func (p Pending) Still(seen Identity) error { return p.still(seen) }
+
+func (p Pending) PutBack(now Identity) error { return p.putBack(now) }
+
+func (p Pending) PutBackMissing() error { return p.putBackMissing() }
+
+// WriteThrough writes in place through a file that was opened under the name.
+func (p Pending) WriteThrough(file *os.File, seen Identity) (Result, error) {
+	var r Result
+	like, err := metadataOf(p.Real)
+	if err == nil {
+		err = p.writeThrough(&r, file, content{path: p.Temp, sha256: p.NewSHA256}, sight{seen, like})
+	}
+	return r, err
+}
+
+func MetadataOf(path string) (map[string]string, error) { return metadataOf(path) }
+
+func Redress(file *os.File, before map[string]string) error { return redress(file, before) }
+
+// Changed is the time that nobody sets.
+func (id Identity) Changed() time.Time { return id.changed }

@@ -146,10 +146,28 @@ func TestContractOnAnOverlay(t *testing.T) {
 		}
 	}
 	write(t, filepath.Join(disk, "lower", "file"), "old", 0o640)
+	write(t, filepath.Join(disk, "lower", "names"), "old", 0o640)
+	if err := os.Link(filepath.Join(disk, "lower", "names"), filepath.Join(disk, "lower", "names2")); err != nil {
+		t.Fatal(err)
+	}
 	mountAt(t, at, "-t", "overlay", "-o",
 		fmt.Sprintf("lowerdir=%[1]s/lower,upperdir=%[1]s/upper,workdir=%[1]s/work", disk), "overlay")
 	atomicfiletest.Run(t, at, small(all()))
 	fromBelow(t, filepath.Join(at, "file"))
+	twoNamesFromBelow(t, filepath.Join(at, "names"))
+}
+
+// twoNamesFromBelow writes a file in place that becomes another when it is opened.
+func twoNamesFromBelow(t *testing.T, path string) {
+	t.Helper()
+	p := pending(t, path)
+	r := commit(t, p, atomicfile.InPlace)
+	if !strings.Contains(r.Why, "other names keep the old content") || text(t, path) != "new and longer" || text(t, path+"2") != "old" {
+		t.Errorf("got %+v, %q, %q", r, text(t, path), text(t, path+"2"))
+	}
+	if err := errors.Join(p.Revert(), p.Clean()); err != nil || text(t, path) != "old" {
+		t.Errorf("reverted: %v", err)
+	}
 }
 
 // fromBelow replaces a file of the layer that is only read.

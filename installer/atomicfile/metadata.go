@@ -4,14 +4,33 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // metadata is what a replacement keeps of a file besides its content, in a form
 // that can be compared. A key is a word for people, and never a value.
 type metadata map[string]string
 
-// ownerKey comes first where several differ: it is the cause of the others.
-const ownerKey = "owner"
+// The keys that are the same on every system. ownerKey comes first where several
+// differ: it is the cause of the others.
+const (
+	ownerKey        = "owner"
+	modeKey         = "mode"
+	flagsKey        = "flags (chattr)"
+	attributePrefix = "attribute "
+)
+
+// sum tells whether metadata changed, without what changes by itself (btrfs
+// marks what does not compress) or what only some accounts are shown.
+func (m metadata) sum() string {
+	var all strings.Builder
+	for _, key := range slices.Sorted(maps.Keys(m)) {
+		if key != flagsKey && !strings.HasPrefix(key, attributePrefix+"trusted.") {
+			fmt.Fprintf(&all, "%q%q", key, m[key])
+		}
+	}
+	return hash([]byte(all.String()))
+}
 
 // unlike names one thing that differs; "" when nothing does.
 func (m metadata) unlike(other metadata) string {

@@ -7,31 +7,31 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
-)
-
-// The keys of metadata besides ownerKey.
-const (
-	modeKey         = "mode"
-	flagsKey        = "flags (chattr)"
-	attributePrefix = "attribute "
 )
 
 // metadataOf a path that is not followed.
 func metadataOf(path string) (metadata, error) {
-	info, err := os.Lstat(path)
+	file, _, err := openRegular(path)
 	if err != nil {
 		return nil, err
 	}
-	id, err := identify(nil, info)
+	m, err := metadataOfOpen(file)
+	return m, errors.Join(err, file.Close())
+}
+
+// metadataOfOpen asks nothing of a name, which may lead elsewhere by now.
+func metadataOfOpen(file *os.File) (metadata, error) {
+	id, err := identifyOpen(file)
 	if err != nil {
 		return nil, err
 	}
-	attributes, err := attributesOf(path)
+	attributes, err := attributesOf(file)
 	if err != nil {
-		return nil, fmt.Errorf("read the attributes of %q: %w", path, err)
+		return nil, fmt.Errorf("read the attributes of %q: %w", file.Name(), err)
 	}
-	m := metadata{ownerKey: fmt.Sprintf("%d:%d", id.UID, id.GID), modeKey: id.Mode.String(), flagsKey: flagsOf(path)}
+	m := metadata{ownerKey: fmt.Sprintf("%d:%d", id.UID, id.GID), modeKey: id.Mode.String(), flagsKey: flagsOf(file)}
 	for name, value := range attributes {
 		m[attributePrefix+name] = value
 	}
@@ -56,11 +56,7 @@ func (m metadata) attributes() map[string]string {
 // new file inherited from its folder goes.
 func (p Pending) dress(file *os.File, like metadata) error {
 	id := p.Old
-	info, err := file.Stat()
-	if err != nil {
-		return err
-	}
-	now, err := identify(file, info)
+	now, err := identifyOpen(file)
 	if err != nil {
 		return err
 	}
@@ -78,18 +74,60 @@ func (p Pending) dress(file *os.File, like metadata) error {
 	return setFlags(file, like[flagsKey])
 }
 
-// redress gives a file back what writing it took: set-ID bits and capabilities.
+// Writing a file takes these from it, unless root writes.
+const (
+	setIDs        = fs.ModeSetuid | fs.ModeSetgid
+	capabilityKey = attributePrefix + capability
+	capability    = "security.capability"
+)
+
+// redressable fails where this account could not give a file back what writing
+// it would take: it gives what is there once more.
+func redressable(file *os.File, before metadata) error {
+	mode := modeOf(before[modeKey])
+	value, capable := before[capabilityKey]
+	var err error
+	if mode&fs.ModeSetgid != 0 {
+		err = ofThisGroup(file) // of a group of others, setting the bit would clear it
+	}
+	if err == nil && mode&setIDs != 0 {
+		err = file.Chmod(mode)
+	}
+	if err == nil && capable {
+		err = setAttribute(file, capability, value)
+	}
+	if err != nil {
+		return fmt.Errorf("keep the set-ID bits and capabilities that writing takes: %w", err)
+	}
+	return nil
+}
+
+func ofThisGroup(file *os.File) error {
+	id, err := identifyOpen(file)
+	if err != nil || os.Geteuid() == 0 || os.Getegid() == id.GID {
+		return err
+	}
+	groups, err := os.Getgroups()
+	if err == nil && !slices.Contains(groups, id.GID) {
+		err = fs.ErrPermission
+	}
+	return err
+}
+
+// redress gives an open file back what writing it took, and nothing else: what
+// somebody else gave it or took from it stays.
 func redress(file *os.File, before metadata) error {
-	now, err := metadataOf(file.Name())
+	now, err := metadataOfOpen(file)
 	if err != nil {
 		return err
 	}
-	if before.unlike(now) == "" {
-		return nil
+	value, had := before[capabilityKey]
+	if _, has := now[capabilityKey]; had && !has {
+		err = setAttribute(file, capability, value)
 	}
-	err = setAttributes(file, before.attributes())
-	if before[modeKey] != now[modeKey] {
-		err = errors.Join(err, file.Chmod(modeOf(before[modeKey])))
+	was, is := modeOf(before[modeKey]), modeOf(now[modeKey])
+	if was != is && was|setIDs == is|setIDs {
+		err = errors.Join(err, file.Chmod(was))
 	}
 	return err
 }

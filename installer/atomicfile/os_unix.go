@@ -7,10 +7,30 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 	"syscall"
 
 	"golang.org/x/sys/unix"
 )
+
+// absolutely does not take "link/.." for nothing: the system goes to the folder
+// above the one that the link leads to.
+func absolutely(path string) (string, error) {
+	if !filepath.IsAbs(path) {
+		folder, err := os.Getwd()
+		if err != nil {
+			return "", err
+		}
+		path = folder + "/" + path
+	}
+	parts := strings.Split(path, "/")
+	if last := parts[len(parts)-1]; last == "" || last == "." || slices.Contains(parts, "..") {
+		return path, nil // the system tells whether it is what it says, a folder
+	}
+	return filepath.Clean(path), nil
+}
 
 // openFile opens without following a link or waiting for a FIFO; a new file is
 // closed to everybody else.
@@ -33,6 +53,7 @@ func identify(_ *os.File, info fs.FileInfo) (Identity, error) {
 	return Identity{
 		Dev: uint64(stat.Dev), Ino: stat.Ino, Size: info.Size(), ModTime: info.ModTime(), //nolint:unconvert // its type differs between systems
 		Mode: info.Mode(), UID: int(stat.Uid), GID: int(stat.Gid), Links: uint64(stat.Nlink), //nolint:unconvert // see above
+		changed: changeTime(stat),
 	}, nil
 }
 
@@ -55,7 +76,17 @@ func syncFolder(path string) error {
 	return nil
 }
 
-func flushOpen(file *os.File) error { return file.Sync() }
+// syncFile flushes a file of another process.
+func syncFile(path string) error {
+	file, err := openFile(path, os.O_RDONLY)
+	if err != nil {
+		return fmt.Errorf("flush: %w", err)
+	}
+	if err := errors.Join(file.Sync(), file.Close()); err != nil {
+		return fmt.Errorf("flush: %w", err)
+	}
+	return nil
+}
 
 func setMode(file *os.File, mode fs.FileMode) error { return file.Chmod(mode) }
 
@@ -71,12 +102,19 @@ func folderError(err error) error {
 
 // swap renames a staged file over the real one, unless that is no more the one
 // that was seen.
-func (p Pending) swap(from string, _ metadata, seen Identity) error {
+func (p Pending) swap(from string, _ metadata, seen Identity) (touched bool, err error) {
 	if err := p.still(seen); err != nil {
-		return err
+		return false, err
 	}
-	return os.Rename(from, p.Real)
+	err = os.Rename(from, p.Real)
+	return err == nil, err
 }
+
+// mend does nothing: a rename leaves no moment without the file.
+func (p Pending) mend() error { return nil }
+
+// besides are the names of everything that is staged.
+func (p Pending) besides() []string { return []string{p.Temp, p.Backup} }
 
 // whyInPlace says why a file cannot be renamed over, where writing in place
 // may still work; "" where it cannot.
@@ -95,12 +133,17 @@ func whyInPlace(err error) string {
 	return ""
 }
 
-// moveNew renames a file to a name that must be free. Where the file system has
-// no hard links, the name is claimed by an empty file for a moment.
+// moveNew renames a file to a name that must be free. Where the file system can
+// neither do that nor give a file two names, the name is claimed by an empty file
+// for a moment.
 func moveNew(temp, path string) error {
-	err := os.Link(temp, path)
+	err := renameNew(temp, path)
+	if !unsupported(err) {
+		return err
+	}
+	err = os.Link(temp, path)
 	if err == nil {
-		return os.Remove(temp)
+		return unlink(temp)
 	}
 	if !noLinks(err) {
 		return err
@@ -110,6 +153,21 @@ func moveNew(temp, path string) error {
 		return err
 	}
 	return errors.Join(claim.Close(), os.Rename(temp, path))
+}
+
+// unsupported tells what a kernel or a file system answers that has no such call.
+func unsupported(err error) bool {
+	return errors.Is(err, unix.ENOSYS) || errors.Is(err, unix.EINVAL) || errors.Is(err, unix.ENOTSUP)
+}
+
+func moveOver(temp, path string) error { return os.Rename(temp, path) }
+
+// unlink removes no folder, not even an empty one.
+func unlink(path string) error {
+	if err := unix.Unlink(path); err != nil {
+		return &fs.PathError{Op: "remove", Path: path, Err: err}
+	}
+	return nil
 }
 
 func noLinks(err error) bool {

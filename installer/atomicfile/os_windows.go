@@ -2,9 +2,12 @@ package atomicfile
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"syscall"
+	"time"
 	"unsafe"
 
 	"golang.org/x/sys/windows"
@@ -12,6 +15,14 @@ import (
 
 // shareAll lets every other program read, write, rename and delete meanwhile.
 const shareAll = windows.FILE_SHARE_READ | windows.FILE_SHARE_WRITE | windows.FILE_SHARE_DELETE
+
+// absolutely is how Windows goes: up first, and then along the links.
+func absolutely(path string) (string, error) {
+	if path != "" && os.IsPathSeparator(path[len(path)-1]) {
+		return "", syscall.ENOTDIR // or a folder, which is no file
+	}
+	return filepath.Abs(path)
+}
 
 // openFile opens a file without keeping others out; a new one is closed to
 // everybody else from its start.
@@ -27,8 +38,26 @@ func openFile(path string, flag int) (*os.File, error) {
 	if flag&os.O_WRONLY != 0 {
 		access = windows.GENERIC_WRITE
 	}
+	var file *os.File
+	err := briefly(func() (err error) {
+		file, err = openNow(path, access)
+		return err
+	})
+	return file, err
+}
+
+// openNow follows a link: who wants to write looks at the handle, and to open a
+// file that is there changes nothing.
+func openNow(path string, access uint32) (*os.File, error) {
 	return open(path, openArguments{access: access, share: shareAll, disposition: windows.OPEN_EXISTING, attributes: windows.FILE_ATTRIBUTE_NORMAL})
 }
+
+// briefPatience is that of cmd/go.
+const briefPatience = 2 * time.Second
+
+// briefly repeats what an indexer or a virus scanner can keep from succeeding for
+// a moment: they open what is new.
+func briefly(attempt func() error) error { return retry(waiting(briefPatience), numberOf, attempt) }
 
 type openArguments struct {
 	access, share, disposition, attributes uint32
@@ -63,7 +92,7 @@ func createNew(path string, descriptor *windows.SECURITY_DESCRIPTOR, attributes 
 func (p Pending) openToWrite() (*os.File, error) {
 	var file *os.File
 	err := retry(p.wait(true), numberOf, func() (err error) {
-		file, err = openFile(p.Real, os.O_WRONLY)
+		file, err = openNow(p.Real, windows.GENERIC_WRITE)
 		return err
 	})
 	if keptByOthers(numberOf(err)) {
@@ -95,8 +124,27 @@ func numberOf(err error) uint32 {
 // syncFolder does nothing: NTFS journals its folder entries.
 func syncFolder(string) error { return nil }
 
-// flushOpen does nothing: Windows flushes only through a handle that may write.
-func flushOpen(*os.File) error { return nil }
+// setTime sets the time of the last writing.
+func setTime(file *os.File, at time.Time) error {
+	stamp := windows.NsecToFiletime(at.UnixNano())
+	return windows.SetFileTime(windows.Handle(file.Fd()), nil, nil, &stamp)
+}
+
+// syncFile flushes a file of another process. Windows does that only through a
+// handle that may write; a file that is kept from that is flushed by who keeps it.
+func syncFile(path string) error {
+	file, err := openFile(path, os.O_WRONLY)
+	switch {
+	case keptByOthers(numberOf(err)), errors.Is(err, windows.ERROR_ACCESS_DENIED):
+		return nil
+	case err != nil:
+		return fmt.Errorf("flush: %w", err)
+	}
+	if err := errors.Join(file.Sync(), file.Close()); err != nil {
+		return fmt.Errorf("flush: %w", err)
+	}
+	return nil
+}
 
 // unwritable is ErrReadOnly for a file that has that attribute; on a folder it
 // means something else.
@@ -134,14 +182,30 @@ func folderError(err error) error {
 
 // moveNew renames a file to a name that must be free.
 func moveNew(temp, path string) error {
-	err := move(temp, path, windows.MOVEFILE_WRITE_THROUGH)
+	err := briefly(func() error { return move(temp, path) })
 	if errors.Is(err, windows.ERROR_ALREADY_EXISTS) {
 		return &fs.PathError{Op: "create", Path: path, Err: fs.ErrExist}
 	}
 	return err
 }
 
-func move(from, to string, flags uint32) error {
+func moveOver(temp, path string) error {
+	return briefly(func() error { return os.Rename(temp, path) })
+}
+
+// unlink removes no folder.
+func unlink(path string) error {
+	name, err := windows.UTF16PtrFromString(path)
+	if err == nil {
+		err = briefly(func() error { return windows.DeleteFile(name) })
+	}
+	if err != nil {
+		return &fs.PathError{Op: "remove", Path: path, Err: err}
+	}
+	return nil
+}
+
+func move(from, to string) error {
 	a, err := windows.UTF16PtrFromString(from)
 	if err != nil {
 		return err
@@ -150,7 +214,7 @@ func move(from, to string, flags uint32) error {
 	if err != nil {
 		return err
 	}
-	if err := windows.MoveFileEx(a, b, flags); err != nil {
+	if err := windows.MoveFileEx(a, b, windows.MOVEFILE_WRITE_THROUGH); err != nil {
 		return &os.LinkError{Op: "rename", Old: from, New: to, Err: err}
 	}
 	return nil

@@ -4,9 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // maxNameBytes is what every file system here allows for one name.
@@ -21,11 +21,20 @@ func Plan(f File, data []byte, tag string) Pending {
 // PlanIn is Plan with another folder for the staged files: for a file in a
 // folder where nothing can be created.
 func PlanIn(f File, data []byte, tag, folder string) Pending {
-	beside := filepath.Join(folder, hidden(filepath.Base(f.Real), tag, ".new"))
 	return Pending{
-		Path: f.Path, Real: f.Real, Temp: beside + ".new", Backup: beside + ".old",
+		Path: f.Path, Real: f.Real, Temp: StagedName(f, tag, folder, ".new"), Backup: StagedName(f, tag, folder, ".old"),
 		OldSHA256: f.ID.SHA256, NewSHA256: hash(data), Old: f.ID,
 	}
+}
+
+// StagedName is a path in a folder for something that belongs to a file and to a
+// tag. Two files have two, also in a folder that is not their own.
+func StagedName(f File, tag, folder, suffix string) string {
+	base := filepath.Base(f.Real)
+	if folder != filepath.Dir(f.Real) {
+		base += "." + hash([]byte(f.Real))[:16]
+	}
+	return filepath.Join(folder, hidden(base, tag, suffix)+suffix)
 }
 
 // hidden is the start of a name beside a file. A name that leaves no place for
@@ -37,9 +46,6 @@ func hidden(base, tag, suffix string) string {
 	}
 	return name
 }
-
-// displaced is where Windows puts the file that was replaced.
-func (p Pending) displaced() string { return strings.TrimSuffix(p.Temp, ".new") + ".was" }
 
 // Stage writes the backup and the new content, each with the file's own owner,
 // mode and attributes from before its first byte. ErrFolder says that the
@@ -53,14 +59,11 @@ func (p Pending) Stage(old, data []byte) error {
 	}
 	like, err := metadataOf(p.Real)
 	if err == nil {
-		err = p.writeBeside(p.Backup, old, like)
+		// A rename then brings the time back together with the content.
+		err = p.writeBeside(p.Backup, old, like, p.Old.ModTime)
 	}
 	if err == nil {
-		// A rename then brings it back together with the content.
-		err = os.Chtimes(p.Backup, p.Old.ModTime, p.Old.ModTime)
-	}
-	if err == nil {
-		err = p.writeBeside(p.Temp, data, like)
+		err = p.writeBeside(p.Temp, data, like, time.Time{})
 	}
 	if err == nil {
 		err = syncFolder(filepath.Dir(p.Temp))
@@ -96,7 +99,7 @@ func managed(target string) bool {
 
 // writeBeside writes a file like p.Real. Where owner or attributes cannot be
 // copied the file stays closed to everybody else, and Commit finds out.
-func (p Pending) writeBeside(path string, data []byte, like metadata) error {
+func (p Pending) writeBeside(path string, data []byte, like metadata, at time.Time) error {
 	if err := removeIfThere(path); err != nil { // left by an earlier attempt of the same run
 		return folderError(err)
 	}
@@ -106,6 +109,9 @@ func (p Pending) writeBeside(path string, data []byte, like metadata) error {
 	}
 	_ = p.dress(file, like) // the comparison in Commit tells
 	_, err = file.Write(data)
+	if err == nil && !at.IsZero() {
+		err = setTime(file, at)
+	}
 	return errors.Join(err, file.Sync(), file.Close())
 }
 
@@ -134,20 +140,26 @@ func (s State) Says() string {
 
 // State tells which content the file has now.
 func (p Pending) State() (State, error) {
+	state, _, err := p.standing()
+	return state, err
+}
+
+// standing also tells which file that was.
+func (p Pending) standing() (State, Identity, error) {
 	now, err := look(p.Real)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return Missing, nil
+		return Missing, now, nil
 	case err != nil:
-		return Other, fmt.Errorf("look at %q: %w", p.Path, err)
+		return Other, now, fmt.Errorf("look at %q: %w", p.Path, err)
 	case now.SHA256 == p.OldSHA256:
-		return Old, nil
+		return Old, now, nil
 	case now.SHA256 == p.NewSHA256:
-		return New, nil
+		return New, now, nil
 	case p.halfWritten():
-		return Torn, nil
+		return Torn, now, nil
 	}
-	return Other, nil
+	return Other, now, nil
 }
 
 // Clean removes the staged files. ErrTorn says that the file is half written
@@ -159,12 +171,20 @@ func (p Pending) Clean() error {
 	if p.halfWritten() {
 		return fmt.Errorf("clear what was staged for %q: %w", p.Path, ErrTorn)
 	}
-	if err := errors.Join(removeIfThere(p.Temp), removeIfThere(p.Backup), removeIfThere(p.displaced())); err != nil {
+	if err := p.removeStaged(); err != nil {
 		return fmt.Errorf("clear what was staged for %q: %w", p.Path, err)
 	}
 	err := syncFolder(filepath.Dir(p.Temp))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil // the folder went, and took them along
+	}
+	return err
+}
+
+func (p Pending) removeStaged() error {
+	var err error
+	for _, path := range p.besides() {
+		err = errors.Join(err, removeIfThere(path))
 	}
 	return err
 }

@@ -20,7 +20,7 @@ const readings = 3
 // ErrChanged says that somebody kept writing it meanwhile, as far as its size
 // and time tell; what they do not tell, Commit finds by the hash.
 func Read(path string, most int64) (File, error) {
-	absolute, err := filepath.Abs(path)
+	absolute, err := absolutely(path)
 	if err != nil {
 		return File{}, fmt.Errorf("read %q: %w", path, err)
 	}
@@ -60,7 +60,7 @@ func readOnce(target string, most int64) (data []byte, id Identity, still bool, 
 	if id, err = identify(file, info); err != nil {
 		return nil, id, false, fmt.Errorf("read %q: %w", target, err)
 	}
-	id.SHA256 = hash(data)
+	id.SHA256, id.Metadata = hash(data), sumOf(file)
 	return data, id, after.Size() == info.Size() && after.ModTime().Equal(info.ModTime()), nil
 }
 
@@ -125,8 +125,17 @@ func look(target string) (Identity, error) {
 	if _, err := io.Copy(sum, io.LimitReader(file, id.Size+1)); err != nil {
 		return id, fmt.Errorf("read %q: %w", target, err)
 	}
-	id.SHA256 = hex.EncodeToString(sum.Sum(nil))
+	id.SHA256, id.Metadata = hex.EncodeToString(sum.Sum(nil)), sumOf(file)
 	return id, nil
+}
+
+// sumOf is "" where the metadata cannot be read: a replacement will tell.
+func sumOf(file *os.File) string {
+	like, err := metadataOfOpen(file)
+	if err != nil {
+		return ""
+	}
+	return like.sum()
 }
 
 // glance is look without the hash.
@@ -137,6 +146,16 @@ func glance(target string) (Identity, error) {
 	}
 	id, err := identify(file, info)
 	return id, errors.Join(err, file.Close())
+}
+
+// identifyOpen asks the descriptor, which stays with its file when the name
+// leads to another.
+func identifyOpen(file *os.File) (Identity, error) {
+	info, err := file.Stat()
+	if err != nil {
+		return Identity{}, err
+	}
+	return identify(file, info)
 }
 
 func hash(data []byte) string {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"strconv"
+	"strings"
 	"time"
 	"unsafe"
 
@@ -14,31 +15,49 @@ import (
 
 // swap replaces the file, and undoes it where the system did not keep what it
 // promises to keep.
-func (p Pending) swap(from string, before metadata, seen Identity) error {
+func (p Pending) swap(from string, before metadata, seen Identity) (touched bool, err error) {
 	carried, err := carriedBy(p.Real)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if err := removeIfThere(p.displaced()); err != nil {
-		return err
+		return false, err
 	}
 	r := replacement{
 		still:   func() error { return p.still(seen) },
 		replace: func() error { return replaceFile(p.Real, from, p.displaced()) },
-		back:    func() error { return move(p.displaced(), p.Real, windows.MOVEFILE_WRITE_THROUGH) },
+		back:    func() error { return move(p.displaced(), p.Real) },
 		number:  numberOf,
 	}
 	if err := r.run(p.wait(false)); err != nil {
-		return err
+		return !there(p.Real), err
 	}
 	if what := p.lost(before, carried); what != "" {
-		err := move(p.Real, from, windows.MOVEFILE_WRITE_THROUGH)
+		err := briefly(func() error { return move(p.Real, from) })
 		if err == nil {
 			err = r.restore(p.wait(false))
 		}
-		return errors.Join(lostError{what}, err)
+		return err != nil, errors.Join(lostError{what}, err)
 	}
 	_ = removeIfThere(p.displaced()) // Clean does it again, and tells
+	return true, nil
+}
+
+// displaced is where the file is put that was replaced.
+func (p Pending) displaced() string { return strings.TrimSuffix(p.Temp, ".new") + ".was" }
+
+// besides are the names of everything that is staged, and of what was replaced.
+func (p Pending) besides() []string { return []string{p.Temp, p.Backup, p.displaced()} }
+
+// mend brings a file back that had been put aside when the run was killed.
+func (p Pending) mend() error {
+	if there(p.Real) || !there(p.displaced()) {
+		return nil
+	}
+	err := briefly(func() error { return move(p.displaced(), p.Real) })
+	if err != nil {
+		return fmt.Errorf("bring back what stands as %q: %w", p.displaced(), err)
+	}
 	return nil
 }
 
@@ -73,8 +92,10 @@ func whyInPlace(err error) string {
 	return whyLocked(numberOf(err))
 }
 
-func (p Pending) wait(inPlace bool) *patience {
-	return &patience{left: p.patienceFor(inPlace), chance: chance, wait: func(d time.Duration) { <-time.After(d) }}
+func (p Pending) wait(inPlace bool) *patience { return waiting(p.patienceFor(inPlace)) }
+
+func waiting(most time.Duration) *patience {
+	return &patience{left: most, chance: chance, wait: func(d time.Duration) { <-time.After(d) }}
 }
 
 func chance() float64 {

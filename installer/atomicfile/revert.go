@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 )
 
 // Revert puts the old content and metadata back, and the modification time
@@ -22,7 +21,7 @@ func (p Pending) revert() error {
 	if err := p.mend(); err != nil {
 		return err
 	}
-	state, err := p.State()
+	state, now, err := p.standing()
 	if err != nil {
 		return err
 	}
@@ -33,42 +32,28 @@ func (p Pending) revert() error {
 		return fmt.Errorf("%w since it was replaced", ErrChanged)
 	case New, Torn, Missing:
 	}
-	return p.putBack()
-}
-
-func (p Pending) putBack() error {
 	if err := staged(p.Backup, p.OldSHA256); err != nil {
 		return err
 	}
-	if !there(p.Real) {
-		if err := os.Rename(p.Backup, p.Real); err != nil {
-			return err
-		}
-		return p.settleContent(p.OldSHA256)
+	if state == Missing {
+		return p.putBackMissing()
 	}
-	now, err := look(p.Real)
+	return p.putBack(now)
+}
+
+// putBackMissing takes nothing from who gives the name to another file first.
+func (p Pending) putBackMissing() error {
+	err := moveNew(p.Backup, p.Real)
+	if errors.Is(err, fs.ErrExist) {
+		return errors.Join(fmt.Errorf("%w since it was replaced", ErrChanged), err)
+	}
 	if err != nil {
 		return err
 	}
-	way, _, err := p.bring(content{p.Backup, p.OldSHA256}, now)
-	if err != nil || way == Rename {
-		return err // the backup has the time already
-	}
-	err = os.Chtimes(p.Real, p.Old.ModTime, p.Old.ModTime)
-	if errors.Is(err, fs.ErrPermission) {
-		return nil // who may write a file need not own it, and only the owner sets its time
-	}
-	return err
+	return p.settleContent(p.OldSHA256)
 }
 
-// syncFile flushes a file of another process.
-func syncFile(path string) error {
-	file, err := openFile(path, os.O_RDONLY)
-	if err != nil {
-		return fmt.Errorf("flush: %w", err)
-	}
-	if err := errors.Join(flushOpen(file), file.Close()); err != nil {
-		return fmt.Errorf("flush: %w", err)
-	}
-	return nil
+// putBack replaces the file that was looked at, and no other.
+func (p Pending) putBack(now Identity) error {
+	return p.bring(&Result{}, content{p.Backup, p.OldSHA256, p.Old.ModTime}, now)
 }

@@ -231,7 +231,7 @@ func TestNamesBesideAFileFitIntoAFolder(t *testing.T) {
 	var all []string
 	for _, name := range names {
 		p := atomicfile.Plan(atomicfile.File{Path: "/etc/" + name, Real: "/etc/" + name}, nil, "20060102T150405.000Z")
-		for _, path := range []string{p.Temp, p.Backup, p.Displaced()} {
+		for _, path := range p.Besides() {
 			base := path[strings.LastIndexAny(path, `/\`)+1:]
 			if len(base) > 255 || base[0] != '.' || slices.Contains(all, base) {
 				t.Errorf("got %q", base)

@@ -278,7 +278,7 @@ func TestAFileThatWasPutAsideIsBroughtBack(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			path := file(t)
 			p := pending(t, path)
-			if err := os.Rename(path, p.Displaced()); err != nil {
+			if err := os.Rename(path, p.Besides()[2]); err != nil {
 				t.Fatal(err)
 			}
 			if err := then(afterwards(t, p)); err != nil {
