@@ -181,6 +181,15 @@ func (p Pending) Clean() error {
 	return err
 }
 
+// Discard is Clean after a Commit that touched nothing: whatever the file holds,
+// somebody else wrote it.
+func (p Pending) Discard() error {
+	if err := p.removeStaged(); err != nil {
+		return fmt.Errorf("clear what was staged for %q: %w", p.Path, err)
+	}
+	return syncFolder(filepath.Dir(p.Temp))
+}
+
 func (p Pending) removeStaged() error {
 	var err error
 	for _, path := range p.besides() {

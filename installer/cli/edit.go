@@ -3,11 +3,13 @@ package cli
 import (
 	"context"
 	"path/filepath"
+	"runtime"
 
 	"github.com/spf13/cobra"
 
 	"github.com/empowersuite/backend-installer/installer/document"
 	"github.com/empowersuite/backend-installer/installer/edit"
+	"github.com/empowersuite/backend-installer/installer/layout"
 	"github.com/empowersuite/backend-installer/installer/report"
 )
 
@@ -32,6 +34,11 @@ stays. The result is read again before it is written; what cannot be changed wit
 certainty is refused with line and column. The new value comes from stdin:
 
   installer edit appsettings.json --at /AzureAd/ClientSecret --value-stdin <secret
+
+Where the file's folder takes no new files, what is staged is in a folder of this
+account: $XDG_STATE_HOME/empower-installer/edit (~/.local/state), for root edit below
+the installer's state, on Windows %LOCALAPPDATA%\empower\installer\edit. The file is
+then written in place.
 
 One line end at the end of stdin does not belong to the value. The README lists the
 formats, and what a place is in each. Values are shown as fingerprints, made with a key
@@ -59,7 +66,7 @@ of this run: they tell old from new, and compare with those of no other run.`,
 func (a *app) edit(ctx context.Context, file string, f editFlags) (report.Report, error) {
 	req := edit.Request{
 		File: file, Format: document.Format(f.format), At: f.at, FinalNewline: f.finalNewline,
-		Add: f.add, Check: f.check, DryRun: f.dryRun,
+		Add: f.add, Check: f.check, DryRun: f.dryRun, Private: a.privateFolder(),
 	}
 	failed := report.Report{Result: report.Failed}
 	if f.valueStdin {
@@ -75,6 +82,20 @@ func (a *app) edit(ctx context.Context, file string, f editFlags) (report.Report
 		return failed, usage("no value was given", "pipe it in and say --value-stdin, or say --check to look only")
 	}
 	return edit.Run(ctx, a.deps(), req)
+}
+
+// privateFolder is for an edit of a file in a folder that takes no files: below the
+// installer's state for an administrator, for others below their own; "" where an
+// account has none.
+func (a *app) privateFolder() string {
+	root := a.global.state
+	if !a.world.Deps.Host.Elevated() {
+		root = layout.Private(runtime.GOOS, a.world.Getenv)
+	}
+	if root == "" {
+		return ""
+	}
+	return filepath.Join(root, "edit")
 }
 
 // isRaw reports whether the file is its own place. A format that is not known is

@@ -11,7 +11,6 @@ import (
 	"github.com/empowersuite/backend-installer/installer/document/syntax"
 	"github.com/empowersuite/backend-installer/installer/explain"
 	"github.com/empowersuite/backend-installer/installer/fault"
-	"github.com/empowersuite/backend-installer/installer/progress"
 	"github.com/empowersuite/backend-installer/installer/report"
 	"github.com/empowersuite/backend-installer/installer/secret"
 	"github.com/empowersuite/backend-installer/installer/session"
@@ -25,6 +24,11 @@ type Request struct {
 	At           string
 	FinalNewline bool
 	Value        *secret.Value // nil where only the place is looked for
+
+	// Private is a folder of this account for what an edit stages where the file's
+	// own folder takes no files; "" where there is none. It is made when it is
+	// needed.
+	Private string
 
 	Add    bool // the place is missing
 	Check  bool // look, write nothing
@@ -87,7 +91,7 @@ func (e editor) look() error {
 	if err != nil {
 		return err
 	}
-	if leftover(file) {
+	if e.leftover(file) {
 		return fault.New(fault.Busy, "an edit of "+file.Path+" runs, or was killed",
 			"wait until it has ended; where none runs, an edit without --check and --dry-run puts right what is left")
 	}
@@ -102,83 +106,6 @@ func (e editor) look() error {
 	if e.req.Check {
 		e.report.Result = report.Possible
 	}
-	return nil
-}
-
-// change replaces the file, under a lock that the kernel frees. Where nothing is to
-// be changed, it writes nothing at all. A file that another edit changed before the
-// lock was had is refused when it is replaced.
-func (e editor) change(ctx context.Context) error {
-	file, err := e.read()
-	if err != nil {
-		return err
-	}
-	killed := leftover(file)
-	var out []byte
-	if !killed {
-		out, err = e.edited(file)
-		if err != nil || bytes.Equal(out, file.Data) {
-			e.report.Result = resultOf(err)
-			return err
-		}
-	}
-	lock, err := e.lock(file)
-	if err != nil {
-		return err
-	}
-	if killed {
-		file, out, err = e.finished(file)
-	}
-	if err == nil {
-		err = e.put(ctx, file, out)
-	}
-	e.warn(lock.Remove())
-	return err
-}
-
-func resultOf(err error) report.Result {
-	if err != nil {
-		return report.Failed
-	}
-	return report.Unchanged
-}
-
-// warn tells of what stays behind and does no harm.
-func (e editor) warn(err error) {
-	if err != nil {
-		e.report.Warnings = append(e.report.Warnings, err.Error())
-		e.deps.Progress.Say(progress.Warning, err.Error())
-	}
-}
-
-// finished is the file after what a killed edit left was put right.
-func (e editor) finished(file atomicfile.File) (atomicfile.File, []byte, error) {
-	if err := e.finish(file); err != nil {
-		return file, nil, err
-	}
-	file, err := e.read()
-	if err != nil {
-		return file, nil, err
-	}
-	out, err := e.edited(file)
-	return file, out, err
-}
-
-// put replaces the file, under the lock.
-func (e editor) put(ctx context.Context, file atomicfile.File, out []byte) error {
-	if bytes.Equal(out, file.Data) {
-		e.report.Result = report.Unchanged
-		return nil
-	}
-	if ctx.Err() != nil {
-		return fault.Wrap(fault.Cancelled, context.Cause(ctx), "cancelled; nothing was changed", "run the same command again when it suits")
-	}
-	result, err := e.replace(file, out)
-	if err != nil {
-		return err
-	}
-	e.report.Result, e.report.Changed = report.Changed, true
-	e.report.Files[0].Way, e.report.Files[0].Why = string(result.Way), result.Why
 	return nil
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/empowersuite/backend-installer/installer/document"
 	"github.com/empowersuite/backend-installer/installer/edit"
 	"github.com/empowersuite/backend-installer/installer/fault"
+	"github.com/empowersuite/backend-installer/installer/host"
 	"github.com/empowersuite/backend-installer/installer/journal"
 	"github.com/empowersuite/backend-installer/installer/report"
 	"github.com/empowersuite/backend-installer/installer/secret"
@@ -22,7 +23,7 @@ import (
 const fresh = "TST8Q~not-a-real-secret-0000000000000002"
 
 func deps() session.Deps {
-	return session.Deps{RunID: "run", Now: time.Now, Random: rand.Reader}
+	return session.Deps{RunID: "run", Now: time.Now, Random: rand.Reader, Host: host.OS{}}
 }
 
 // file is a configuration in a folder of its own.

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
+	"strings"
 
 	"github.com/empowersuite/backend-installer/installer/atomicfile"
 	"github.com/empowersuite/backend-installer/installer/document"
@@ -14,11 +14,6 @@ import (
 
 // errPlanted says that a file under a name of an edit is from no edit.
 var errPlanted = errors.New("left by no edit")
-
-// lockPath is where the lock of a file's edits is.
-func lockPath(file atomicfile.File) string {
-	return filepath.Join(filepath.Dir(file.Real), "."+filepath.Base(file.Real)+"."+tag+".lock")
-}
 
 // own reads a file that an earlier edit left beside another one. Whoever may write
 // the folder could have put a link there, or a content of their own to be put back:
@@ -49,8 +44,12 @@ func ownOrNone(path string, beside atomicfile.File) (atomicfile.File, bool, erro
 		return left, false, nil
 	}
 	if errors.Is(err, errPlanted) {
-		err = fault.Wrap(fault.WriteFailed, err, beside.Path+" was left as it is: an edit would use a name beside it that is taken",
-			"find out who made "+path+", and remove it")
+		remedy := "find out who made " + path + ", and remove it"
+		if !strings.HasSuffix(path, ".lock") {
+			remedy = "find out who made " + path + "; where an edit of another account was killed, it may be the only whole copy: " +
+				"compare it with " + beside.Path + " first, then remove it"
+		}
+		err = fault.Wrap(fault.WriteFailed, err, beside.Path+" was left as it is: an edit would use a name for it that is taken", remedy)
 	}
 	return left, err == nil, err
 }

@@ -3,71 +3,79 @@ package edit
 import (
 	"errors"
 	"io/fs"
-	"os"
 
 	"github.com/empowersuite/backend-installer/installer/atomicfile"
 	"github.com/empowersuite/backend-installer/installer/explain"
 	"github.com/empowersuite/backend-installer/installer/fault"
-	"github.com/empowersuite/backend-installer/installer/journal"
 )
 
-// tag names what is staged: the same for every edit, so that one finds what
-// another that was killed has left.
-const tag = "edit"
-
-// lock keeps two edits of one file apart.
-func (e editor) lock(file atomicfile.File) (*journal.Lock, error) {
-	path := lockPath(file)
-	if _, _, err := ownOrNone(path, file); err != nil && !errors.Is(err, fs.ErrPermission) {
-		return nil, err // one that may not be read is told of by the attempt to take it
+// replace puts the new content in the file's place.
+func (e editor) replace(at bench, data []byte) (atomicfile.Result, error) {
+	p := at.plan(data)
+	if err := p.Stage(at.file.Data, data); err != nil {
+		return atomicfile.Result{}, unwritable(p, err)
 	}
-	lock, err := journal.Acquire(path, journal.Holder{PID: os.Getpid(), Run: e.deps.RunID, Since: e.deps.Now()})
-	var busy *journal.BusyError
+	return e.commit(p)
+}
+
+// commit takes back what it did where it did something, and nothing that somebody
+// else did: a file that was saved or removed meanwhile stays so.
+func (e editor) commit(p atomicfile.Pending) (atomicfile.Result, error) {
+	result, err := p.Commit()
 	switch {
 	case err == nil:
-		return lock, nil
-	case errors.As(err, &busy):
-		return nil, fault.Wrap(fault.Busy, err, "another edit of "+file.Path+" runs", "wait until it has ended, then run the same command again")
-	}
-	return nil, unwritable(file.Path, err)
-}
-
-// leftover reports whether an edit that was killed left its backup.
-func leftover(file atomicfile.File) bool {
-	_, err := os.Lstat(atomicfile.Plan(file, nil, tag).Backup)
-	return err == nil
-}
-
-// replace puts the new content in the file's place.
-func (e editor) replace(file atomicfile.File, data []byte) (atomicfile.Result, error) {
-	p := atomicfile.Plan(file, data, tag)
-	if err := p.Stage(file.Data, data); err != nil {
-		return atomicfile.Result{}, unwritable(file.Path, err)
-	}
-	result, err := p.Commit()
-	if err == nil {
 		e.warn(p.Clean())
 		return result, nil
+	case !result.Touched:
+		e.warn(p.Discard())
+		return result, unwritable(p, err)
 	}
-	if back := p.Revert(); back != nil && !errors.Is(back, atomicfile.ErrChanged) {
-		return result, fault.Wrap(fault.RollbackFailed, errors.Join(err, back), "the file could be neither replaced nor put back",
+	return result, e.takeBack(p, result, err)
+}
+
+// takeBack ends a replacement that failed after it had touched the file.
+func (e editor) takeBack(p atomicfile.Pending, result atomicfile.Result, err error) error {
+	back := p.Revert()
+	switch {
+	case errors.Is(back, atomicfile.ErrChanged) && result.Way == atomicfile.InPlace:
+		return fault.Wrap(fault.RollbackFailed, errors.Join(err, back),
+			"somebody changed "+p.Path+" while it was written: it may hold a part of the edit", compare(p))
+	case back != nil && !errors.Is(back, atomicfile.ErrChanged):
+		return fault.Wrap(fault.RollbackFailed, errors.Join(err, back), "the file could be neither replaced nor put back",
 			"the old content is in "+p.Backup+": copy it over "+p.Real)
 	}
 	e.warn(p.Clean())
-	return result, unwritable(file.Path, err)
+	return unwritable(p, err)
+}
+
+// compare is the remedy where the backup may hold the only whole content.
+func compare(p atomicfile.Pending) string {
+	return "compare " + p.Real + " with its old content in " + p.Backup + ", put right what is wrong, and remove " + p.Backup + " and " + p.Temp
 }
 
 // finish clears away what an edit left that was killed. A file that it left half
 // written gets its old content back.
 func (e editor) finish(file atomicfile.File) error {
-	p := atomicfile.Plan(file, nil, tag)
-	old, isOld, err := ownOrNone(p.Backup, file)
-	if err != nil {
-		return unfinished(file.Path, err)
+	for _, b := range e.benches(file) {
+		if err := e.finishAt(b); err != nil {
+			return err
+		}
 	}
-	staged, isNew, err := ownOrNone(p.Temp, file)
+	return nil
+}
+
+func (e editor) finishAt(b bench) error {
+	p := b.plan(b.file.Data)
+	old, isOld, err := ownOrNone(p.Backup, b.file)
 	if err != nil {
-		return unfinished(file.Path, err)
+		return unfinished(p, err)
+	}
+	staged, isNew, err := ownOrNone(p.Temp, b.file)
+	if err != nil {
+		return unfinished(p, err)
+	}
+	if !isOld && !isNew {
+		return nil
 	}
 	if isOld && isNew {
 		p.Old = old.ID
@@ -76,7 +84,10 @@ func (e editor) finish(file atomicfile.File) error {
 			return err
 		}
 	}
-	return unwritable(file.Path, p.Clean())
+	if err := p.Clean(); err != nil {
+		return unwritable(p, err)
+	}
+	return nil
 }
 
 // putBack does nothing where the file is whole.
@@ -86,38 +97,50 @@ func (e editor) putBack(p atomicfile.Pending) error {
 		return nil
 	}
 	if err := errors.Join(err, p.Revert()); err != nil {
-		return fault.Wrap(fault.RollbackFailed, err, "an earlier edit of the file was killed while it wrote, and somebody changed the file since",
-			"compare "+p.Real+" with its old content in "+p.Backup+", put right what is wrong, and remove "+p.Backup+" and "+p.Temp)
+		return fault.Wrap(fault.RollbackFailed, err, "an earlier edit of the file was killed while it wrote, and somebody changed the file since", compare(p))
 	}
 	e.warn(errors.New("an earlier edit was killed while it wrote; the old content of " + p.Path + " was put back first"))
 	return nil
 }
 
 // unfinished is a refusal as it is, or a failure to read.
-func unfinished(path string, err error) error {
+func unfinished(p atomicfile.Pending, err error) error {
 	if errors.Is(err, errPlanted) {
 		return err
 	}
-	return unwritable(path, err)
+	return unwritable(p, err)
 }
 
 func unreadable(path string, err error) error {
 	switch {
 	case errors.Is(err, fs.ErrPermission):
-		return fault.Wrap(fault.NotElevated, err, "this account may not read the file", "run it with sudo, or as an account that owns the file")
+		return fault.Wrap(fault.NotElevated, err, "this account may not read the file", elevated)
 	case errors.Is(err, atomicfile.ErrTooLarge):
 		return fault.Wrap(fault.ConfigInvalid, err, "the file is larger than 256 MiB", "name a configuration file")
+	case errors.Is(err, atomicfile.ErrChanged):
+		return fault.Wrap(fault.Busy, err, "another program is writing the file", "wait until it has ended, then run the same command again")
 	}
 	return fault.Wrap(fault.Usage, err, "the file cannot be read", "name a regular file: "+path+" is none that can be read")
 }
 
-func unwritable(path string, err error) error {
-	switch {
-	case err == nil:
-		return nil
-	case errors.Is(err, fs.ErrPermission) && !errors.Is(err, atomicfile.ErrImmutable):
-		return fault.Wrap(fault.NotElevated, err, "this account may not write "+path+" and its folder; nothing was changed",
-			"run it with sudo, or as an account that owns the file")
+// unwritable tells how the file stands now: it is looked at, not assumed.
+func unwritable(p atomicfile.Pending, err error) error {
+	state, lookErr := p.State()
+	whole := lookErr == nil && state == atomicfile.Old
+	what := p.Path + " was left as it is"
+	if !whole {
+		what = "the edit failed; " + p.Path + " " + state.Says()
 	}
-	return explain.Write(err, path+" was left as it is")
+	switch {
+	case whole && errors.Is(err, fs.ErrPermission) && !errors.Is(err, atomicfile.ErrImmutable):
+		return fault.Wrap(fault.NotElevated, err, "this account may not write "+p.Path+" and its folder; nothing was changed", elevated)
+	case state == atomicfile.Missing:
+		return fault.Wrap(fault.WriteFailed, err, what, "find out who removed or renamed it, put it back, then run the same command again")
+	case errors.Is(err, atomicfile.ErrNotKept):
+		return fault.Wrap(fault.WriteFailed, err, what,
+			"find out what else writes the file or changes what is written on its file system, then run the same command again")
+	case errors.Is(err, atomicfile.ErrBackup):
+		return fault.Wrap(fault.WriteFailed, err, what, "find out who else writes in "+p.Backup+" or "+p.Temp+", then run the same command again")
+	}
+	return explain.Write(err, what)
 }
