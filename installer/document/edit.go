@@ -39,7 +39,7 @@ func Edit(src []byte, f Format, changes []Change) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := apply(src, file, edits)
+	out, err := syntax.Make(file, src, edits)
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +63,7 @@ func Add(src []byte, f Format, changes []Change) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		if out, err = apply(out, file, []syntax.Edit{edit}); err != nil {
+		if out, err = syntax.Make(file, out, []syntax.Edit{edit}); err != nil {
 			return nil, err
 		}
 	}
@@ -135,20 +135,4 @@ func isText(c Change) error {
 		return &syntax.Error{Kind: syntax.Unrepresent, Reason: "the value is not valid UTF-8"}
 	}
 	return nil
-}
-
-// apply makes edits and proves the result.
-func apply(src []byte, file syntax.File, edits []syntax.Edit) ([]byte, error) {
-	splices := syntax.Splices(edits)
-	if len(splices) == 0 {
-		return bytes.Clone(src), nil
-	}
-	body, out := file.Text().Edited(splices)
-	if err := file.Verify(body, edits); err != nil {
-		return nil, err
-	}
-	if !syntax.SameOutside(file.Text(), src, out, splices) {
-		return nil, syntax.Broken("a byte outside the value changed")
-	}
-	return out, nil
 }

@@ -36,8 +36,8 @@ func (r rawFile) Find(at string) (syntax.Value, error) {
 		end -= len(finalNewline(r.t.Body))
 	}
 	v := syntax.Value{End: end, Text: string(r.t.Body[:end])}
-	if e := syntax.RefuseEncrypted(r.t.Body, 0, v.Text); e != nil {
-		return v, e
+	if e := syntax.Decrypted(v.Text); e != nil {
+		return v, e.At(r.t.Body, 0)
 	}
 	return v, nil
 }
@@ -53,7 +53,7 @@ func (r rawFile) Replace(v syntax.Value, text string) (syntax.Edit, error) {
 	case r.finalNewline && v.End == len(r.t.Body):
 		written += "\n"
 	}
-	return syntax.Replacement(v, written, text), nil
+	return syntax.Replacement(v, written, text), syntax.Representable(text)
 }
 
 func (r rawFile) Add(string, string) (syntax.Edit, error) {

@@ -102,14 +102,14 @@ func (s *scanner) name(at, end int) (syntax.Value, error) {
 	if m[2] >= 0 {
 		s.exports++
 		if string(s.body[at:at+m[3]]) != "export " {
-			v.Refusal = differ("other than one space behind export")
+			v.Refusal = syntax.Reason(syntax.ParserDiffer, "other than one space behind export")
 		}
 	}
 	for v.Start < end && isBlank(s.body[v.Start]) {
 		v.Start++
 	}
 	if m[7] > m[6] || v.Start > at+m[1] {
-		v.Refusal = differ("blanks around the equals sign, which a shell does not take")
+		v.Refusal = syntax.Reason(syntax.ParserDiffer, "blanks around the equals sign, which a shell does not take")
 	}
 	return v, nil
 }
@@ -122,13 +122,13 @@ func (s *scanner) value(v *syntax.Value, end, next int) (int, error) {
 	v.Style, v.End = bare, end
 	if n := remark.FindIndex(s.body[v.Start:end]); n != nil {
 		v.End = v.Start + n[0]
-		refuse(v, differ("a # behind the value begins a comment to some readers"))
+		refuse(v, syntax.Reason(syntax.ParserDiffer, "a # behind the value begins a comment to some readers"))
 		if err := comment(s.body, end); err != nil {
 			return 0, err
 		}
 	} else if v.End > v.Start && isBlank(s.body[v.End-1]) {
 		v.End = v.Start + len(bytes.TrimRight(s.body[v.Start:end], " \t"))
-		refuse(v, differ("blanks behind the value, which are part of it to some readers"))
+		refuse(v, syntax.Reason(syntax.ParserDiffer, "blanks behind the value, which are part of it to some readers"))
 	}
 	v.Text = string(s.body[v.Start:v.End])
 	if reason := unending(v.Text); reason != "" {
@@ -179,7 +179,7 @@ func (s *scanner) quoted(v *syntax.Value) (int, error) {
 	}
 	v.Text, v.End = string(s.body[inner:closing]), closing+1
 	if strings.Contains(v.Text, "\n") {
-		refuse(v, unsupported("a value of several lines"))
+		refuse(v, syntax.Reason(syntax.Unsupported, "a value of several lines"))
 	}
 	refuse(v, doubt(v.Text, v.Style))
 	end, next := lineAt(s.body, v.End)
@@ -194,7 +194,7 @@ func (s *scanner) quoted(v *syntax.Value) (int, error) {
 		return 0, s.refuse(syntax.ParserDiffer, v.End, "a quote in the comment behind a value in quotes: some readers take it for the closing one")
 	}
 	if isCut(v.Text) {
-		refuse(v, differ(cut))
+		refuse(v, syntax.Reason(syntax.ParserDiffer, cut))
 	}
 	return next, comment(s.body, end)
 }

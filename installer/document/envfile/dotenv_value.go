@@ -14,28 +14,28 @@ const plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_~.
 // doubt is why readers differ on what a value of one line means, nil where they
 // agree.
 func doubt(text string, style syntax.Style) *syntax.Error {
-	if e := foreign(text); e != nil {
+	if e := syntax.Foreign(text); e != nil {
 		return e
 	}
 	switch {
 	case strings.ContainsRune(text, '`'):
-		return unsupported("back quotes in the value")
+		return syntax.Reason(syntax.Unsupported, "back quotes in the value")
 	case style != single && strings.Contains(text, "$"), strings.Contains(text, "${"):
 		return &syntax.Error{Kind: syntax.Templated, Reason: "a $ in the value, which readers replace: change what it names"}
 	case strings.Contains(text, `\`):
-		return differ("a backslash in the value, which readers take for different things")
+		return syntax.Reason(syntax.ParserDiffer, "a backslash in the value, which readers take for different things")
 	case strings.ContainsFunc(text, isUnusual):
-		return differ("an unusual blank or an invisible character in the value")
+		return syntax.Reason(syntax.ParserDiffer, "an unusual blank or an invisible character in the value")
 	case style != bare:
 		return nil
 	case strings.Contains(text, "#"):
-		return differ("a # in the value, which begins a comment to some readers")
+		return syntax.Reason(syntax.ParserDiffer, "a # in the value, which begins a comment to some readers")
 	case strings.Contains(text, " "):
-		return differ("blanks within the value, at which it ends to some readers")
+		return syntax.Reason(syntax.ParserDiffer, "blanks within the value, at which it ends to some readers")
 	case strings.ContainsAny(text, ";&|<>()"):
-		return differ("a character in the value that means something to a shell")
+		return syntax.Reason(syntax.ParserDiffer, "a character in the value that means something to a shell")
 	case isHome(text):
-		return differ("a ~ at the start or behind a colon, which bash replaces by a folder")
+		return syntax.Reason(syntax.ParserDiffer, "a ~ at the start or behind a colon, which bash replaces by a folder")
 	}
 	return nil
 }
@@ -63,7 +63,7 @@ func writeDotenv(text string, style syntax.Style) (string, error) {
 		}
 		fits = !strings.ContainsAny(text, "\\$`"+quote) && !strings.ContainsFunc(text, isUnusual)
 	}
-	if !fits || foreign(text) != nil {
+	if !fits || syntax.Foreign(text) != nil {
 		return "", &syntax.Error{Kind: syntax.Unrepresent, Reason: "not all readers of .env files would take the value as it is: " + reason + "; if it is systemd that reads the file, the format is systemd-env"}
 	}
 	return quote + text + quote, nil

@@ -86,22 +86,11 @@ func comment(body []byte, end int) error {
 	return nil
 }
 
-// foreign is why a text is not what the variable will hold, nil where it is.
-func foreign(text string) *syntax.Error {
-	if strings.Contains(text, "{{") {
-		return &syntax.Error{Kind: syntax.Templated, Reason: "the value is an expression of a template, {{…}}"}
-	}
-	if e := syntax.RefuseEncrypted(nil, 0, text); e != nil {
-		return &syntax.Error{Kind: e.Kind, Reason: e.Reason}
-	}
-	return nil
-}
-
 // signed refuses a file that sops has encrypted: all of it is signed.
 func signed(body []byte, values []syntax.Value) error {
 	for _, v := range values {
 		if v.Path == "sops_mac" {
-			return syntax.Refuse(syntax.Encrypted, body, v.Start, "the file is encrypted by sops: change it with sops")
+			return syntax.Signed(body, v.Start)
 		}
 	}
 	return nil
@@ -120,14 +109,6 @@ func appended(body []byte, line string) []syntax.Splice {
 		line += end
 	}
 	return []syntax.Splice{{Start: len(body), End: len(body), Text: line}}
-}
-
-func differ(reason string) *syntax.Error {
-	return &syntax.Error{Kind: syntax.ParserDiffer, Reason: reason}
-}
-
-func unsupported(reason string) *syntax.Error {
-	return &syntax.Error{Kind: syntax.Unsupported, Reason: reason}
 }
 
 func isBlank(c byte) bool { return c == ' ' || c == '\t' }

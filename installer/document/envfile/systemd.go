@@ -87,7 +87,7 @@ func (r *reader) read() error {
 		return err
 	}
 	r.v.Text = string(r.text)
-	refuse(&r.v, foreign(r.v.Text))
+	refuse(&r.v, syntax.Foreign(r.v.Text))
 	_, r.at = lineAt(r.body, r.at)
 	return nil
 }
@@ -121,7 +121,7 @@ func (r *reader) bare() error {
 			r.text = append(r.text, c)
 			continue
 		case c == '#' && (r.at == r.v.Start || isBlank(r.body[r.at-1])):
-			refuse(&r.v, differ("a # behind blanks is a part of the value to systemd, though it looks like a comment"))
+			refuse(&r.v, syntax.Reason(syntax.ParserDiffer, "a # behind blanks is a part of the value to systemd, though it looks like a comment"))
 			fallthrough
 		default:
 			r.text = append(r.text, c)
@@ -196,7 +196,7 @@ func (r *reader) slash() error {
 		r.at++
 	default:
 		r.text = append(r.text, '\\')
-		refuse(&r.v, differ("a backslash in the value that older versions of systemd drop"))
+		refuse(&r.v, syntax.Reason(syntax.ParserDiffer, "a backslash in the value that older versions of systemd drop"))
 	}
 	return nil
 }

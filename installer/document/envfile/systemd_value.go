@@ -21,7 +21,7 @@ func writeSystemd(text string, style syntax.Style) (string, error) {
 	if strings.ContainsFunc(text, isUnreadable) {
 		return "", &syntax.Error{Kind: syntax.Unrepresent, Reason: "systemd does not take the value: it holds a control character, a byte order mark or a character that is reserved in Unicode"}
 	}
-	if foreign(text) != nil {
+	if syntax.Foreign(text) != nil {
 		return "", &syntax.Error{Kind: syntax.Unrepresent, Reason: "the value looks like an expression of a template or like an encrypted one"}
 	}
 	switch {

@@ -54,7 +54,7 @@ func (g *guard) statement(text []byte) {
 
 func (g *guard) check(body []byte) error {
 	if max(g.most, g.comments) > maxComments || g.exports*len(body) > maxSearched && bytes.Count(body, []byte("export ")) < g.exports {
-		return unsupported("too many comments in a row, or names that begin with export, for the second parser")
+		return syntax.Reason(syntax.Unsupported, "too many comments in a row, or names that begin with export, for the second parser")
 	}
 	return nil
 }

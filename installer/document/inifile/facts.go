@@ -1,6 +1,9 @@
 package inifile
 
 import (
+	"bytes"
+	"strings"
+
 	"gopkg.in/ini.v1"
 
 	"github.com/empowersuite/backend-installer/installer/document/syntax"
@@ -11,7 +14,7 @@ import (
 func (grammar) Facts(body []byte) ([]syntax.Fact, error) {
 	f, err := ini.LoadSources(ini.LoadOptions{AllowBooleanKeys: true, AllowNonUniqueSections: true}, body)
 	if err != nil {
-		return nil, err
+		return nil, placed(err, body)
 	}
 	var facts []syntax.Fact
 	for i, sec := range f.Sections() {
@@ -25,4 +28,14 @@ func (grammar) Facts(body []byte) ([]syntax.Fact, error) {
 		}
 	}
 	return facts, nil
+}
+
+// placed is an error with the place of the line that the second parser quotes in it.
+func placed(err error, body []byte) error {
+	_, line, _ := strings.Cut(err.Error(), ": ")
+	line = strings.TrimSpace(line)
+	if at := bytes.Index(body, []byte(line)); at >= 0 && line != "" {
+		return syntax.Refuse(syntax.ParserDiffer, body, at, "not valid to the second parser")
+	}
+	return err
 }

@@ -37,7 +37,7 @@ func (s *scanner) fold() {
 func (s *scanner) defaults() {
 	for _, sec := range s.sections[1:] {
 		if sec.name == "DEFAULT" {
-			s.sections[0].no = differ("to some readers a key before the first section is in [DEFAULT], which is there, too")
+			s.sections[0].no = syntax.Reason(syntax.ParserDiffer, "to some readers a key before the first section is in [DEFAULT], which is there, too")
 		}
 	}
 	for i := range s.entries {
@@ -52,14 +52,14 @@ func (s *scanner) defaults() {
 func (s *scanner) bound() error {
 	folds := bytes.Contains(s.body, []byte(`"""`)) || bytes.IndexByte(s.body, '`') >= 0 || bytes.Contains(s.body, []byte("\\\n")) || bytes.Contains(s.body, []byte("\\\r"))
 	if folds && len(s.body) > maxFolded {
-		return unsupported("values of several lines in a file of more than 256 kB")
+		return syntax.Reason(syntax.Unsupported, "values of several lines in a file of more than 256 kB")
 	}
 	work := 0
 	for _, sec := range s.sections {
 		work += sec.keys * sec.keys
 	}
 	if work > maxKeys*maxKeys || folds && len(s.entries) > maxKeys {
-		return unsupported("too many keys for the second parser")
+		return syntax.Reason(syntax.Unsupported, "too many keys for the second parser")
 	}
 	return nil
 }

@@ -93,12 +93,12 @@ func (s *scanner) line(start, end, next int) {
 	var no *syntax.Error
 	switch {
 	case deeper:
-		no = differ("indented deeper than the key before it: to some readers it belongs to that one's value")
-		s.entries[s.option].refuse(differ("the next line is indented deeper: to some readers the value goes on in it"))
+		no = syntax.Reason(syntax.ParserDiffer, "indented deeper than the key before it: to some readers it belongs to that one's value")
+		s.entries[s.option].refuse(syntax.Reason(syntax.ParserDiffer, "the next line is indented deeper: to some readers the value goes on in it"))
 	case swallowed:
-		no = differ("to some readers this line belongs to the value before it")
+		no = syntax.Reason(syntax.ParserDiffer, "to some readers this line belongs to the value before it")
 	case len(bytes.Trim(s.body[start:end], " \t")) != len(text):
-		no = differ("an unusual blank around the line")
+		no = syntax.Reason(syntax.ParserDiffer, "an unusual blank around the line")
 	}
 	option := -1
 	if text[0] == '[' {
@@ -138,11 +138,11 @@ func (s *scanner) head(start, at, next int, no *syntax.Error) {
 	switch {
 	case no != nil:
 	case !ok:
-		no = differ("a section without ]")
+		no = syntax.Reason(syntax.ParserDiffer, "a section without ]")
 	case trimmed != name || name == "":
-		no = differ("blanks around the name of the section, which are part of it to some readers")
+		no = syntax.Reason(syntax.ParserDiffer, "blanks around the name of the section, which are part of it to some readers")
 	case rest != "" && rest[0] != ';' && rest[0] != '#' || strings.ContainsAny(rest, "]="):
-		no = differ("something behind the name of the section")
+		no = syntax.Reason(syntax.ParserDiffer, "something behind the name of the section")
 	}
 	s.sections[len(s.sections)-1].end = start
 	s.sections = append(s.sections, section{name: trimmed, header: start, start: next, no: no})
@@ -175,13 +175,13 @@ func (s *scanner) entry(start, at, end, next int, no *syntax.Error) {
 func ofKey(name, text string, sign int) *syntax.Error {
 	switch {
 	case text[0] == '/':
-		return differ("a line that begins with a slash is a comment to .NET")
+		return syntax.Reason(syntax.ParserDiffer, "a line that begins with a slash is a comment to .NET")
 	case sign < 0:
-		return unsupported("a key without a value")
+		return syntax.Reason(syntax.Unsupported, "a key without a value")
 	case text[sign] == ':' && strings.Contains(text, "="):
-		return differ("a : before the =: readers differ on where the key ends")
+		return syntax.Reason(syntax.ParserDiffer, "a : before the =: readers differ on where the key ends")
 	case name == "" || name == "-" || strings.ContainsAny(name, "\"'`"):
-		return differ("a key that some readers rename")
+		return syntax.Reason(syntax.ParserDiffer, "a key that some readers rename")
 	}
 	return nil
 }

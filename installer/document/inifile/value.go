@@ -27,7 +27,7 @@ func meaning(raw string) (text string, style syntax.Style, no *syntax.Error) {
 			style = single
 		}
 	case strings.ContainsAny(raw, `"'`):
-		return text, style, unsupported("quotes within a value")
+		return text, style, syntax.Reason(syntax.Unsupported, "quotes within a value")
 	}
 	return text, style, doubt(text)
 }
@@ -48,20 +48,19 @@ func quoteOf(raw string) byte {
 func doubt(text string) *syntax.Error {
 	switch {
 	case strings.HasSuffix(text, `\`):
-		return unsupported("a backslash at the end: to some readers the value goes on in the next line")
+		return syntax.Reason(syntax.Unsupported, "a backslash at the end: to some readers the value goes on in the next line")
+	case strings.Contains(text, `"""`):
+		return syntax.Reason(syntax.Unsupported, "three quotes in a row: to some readers the value goes on in the next line")
 	case strings.Contains(text, "`"):
-		return unsupported("a value in back quotes")
+		return syntax.Reason(syntax.Unsupported, "a value in back quotes")
 	case strings.ContainsAny(text, "#;"):
-		return differ("a # or ; within a value, which begins a comment to some readers")
+		return syntax.Reason(syntax.ParserDiffer, "a # or ; within a value, which begins a comment to some readers")
 	case strings.Contains(text, "%("), strings.Contains(text, "${"), strings.Contains(text, "$__"), strings.Contains(text, "{{"):
 		return &syntax.Error{Kind: syntax.Templated, Reason: "the value is an expression: change what it names"}
 	case strings.Contains(text, "%%"):
-		return differ("a %% within a value, which is one % to some readers")
+		return syntax.Reason(syntax.ParserDiffer, "a %% within a value, which is one % to some readers")
 	}
-	if e := syntax.RefuseEncrypted(nil, 0, text); e != nil {
-		return &syntax.Error{Kind: e.Kind, Reason: e.Reason}
-	}
-	return nil
+	return syntax.Decrypted(text)
 }
 
 // write is a text in a notation, where all readers read it as that.
@@ -82,11 +81,3 @@ func write(text string, style syntax.Style) (string, error) {
 
 // needsMore reports whether quotes alone do not protect a character.
 func needsMore(r rune) bool { return r < ' ' || r > '~' || strings.ContainsRune(`\%$`, r) }
-
-func differ(reason string) *syntax.Error {
-	return &syntax.Error{Kind: syntax.ParserDiffer, Reason: reason}
-}
-
-func unsupported(reason string) *syntax.Error {
-	return &syntax.Error{Kind: syntax.Unsupported, Reason: reason}
-}

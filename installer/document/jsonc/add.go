@@ -31,7 +31,7 @@ func (f file) Add(at, text string) (syntax.Edit, error) {
 	}
 	e := syntax.Edit{Old: syntax.Value{Path: at, Ordinal: around.ordinal + o.tokens}, Text: text, Added: true}
 	e.Splices = o.insert(f.t.Body, quoteJSON(tokens[len(tokens)-1]), quoteJSON(text))
-	return e, nil
+	return e, syntax.Representable(text)
 }
 
 // object is where the parts of an object lie that matter for one more member.

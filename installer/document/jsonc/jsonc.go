@@ -46,8 +46,8 @@ func (f file) Find(at string) (syntax.Value, error) {
 	if v.Text, ok = unquote(f.t.Body[v.Start:v.End]); !ok {
 		return v, syntax.Refuse(syntax.Encoding, f.t.Body, v.Start, "the value holds half of a surrogate pair, which is no text")
 	}
-	if e := syntax.RefuseEncrypted(f.t.Body, v.Start, v.Text); e != nil {
-		return v, e
+	if e := syntax.Decrypted(v.Text); e != nil {
+		return v, e.At(f.t.Body, v.Start)
 	}
 	return v, nil
 }
@@ -59,11 +59,17 @@ func (f file) walk(body []byte, at string) (*walk, []string, error) {
 		return nil, nil, err
 	}
 	w := &walk{scan: f.scanner(body), dialect: f.dialect, target: f.dialect.path(tokens), seen: map[int]int{}}
-	return w, tokens, w.run()
+	if err := w.run(); err != nil {
+		return nil, nil, err
+	}
+	if w.signed > 0 {
+		return nil, nil, syntax.Signed(body, w.signed)
+	}
+	return w, tokens, nil
 }
 
 func (f file) Replace(v syntax.Value, text string) (syntax.Edit, error) {
-	return syntax.Replacement(v, quoteJSON(text), text), nil
+	return syntax.Replacement(v, quoteJSON(text), text), syntax.Representable(text)
 }
 
 // quoteJSON writes a string of JSON in ASCII.

@@ -20,6 +20,8 @@ type walk struct {
 	count   int
 
 	hit     bool
+	sops    bool // the last name of the whole file is that of what sops adds
+	signed  int  // where its signature is; 0 where there is none
 	found   token
 	ordinal int // of found
 }
@@ -52,12 +54,26 @@ func (w *walk) run() error {
 
 func (w *walk) name(t token) {
 	w.next = off
+	w.sign(t)
 	reached := w.frames[len(w.frames)-1].reached
 	if reached == off {
 		return
 	}
 	if name, ok := unquote(w.scan.src[t.start:t.end]); ok {
 		w.next = w.dialect.advance(w.target, reached, name)
+	}
+}
+
+// sign looks for the name mac in the member sops of the whole file.
+func (w *walk) sign(name token) {
+	raw := string(w.scan.src[name.start:name.end])
+	switch len(w.frames) {
+	case 1:
+		w.sops = raw == `"sops"`
+	case 2:
+		if w.sops && raw == `"mac"` {
+			w.signed = name.start
+		}
 	}
 }
 

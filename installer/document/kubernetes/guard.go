@@ -63,13 +63,13 @@ func (f file) notCopied(p place, old string) error {
 	return nil
 }
 
-// notOld refuses a new value that Find would refuse as one of which there is a
-// copy.
-func (f file) notOld(p place, text string) error {
+// writable refuses a new value that Find would refuse: in base64 or not one that
+// another program decrypts, and one of which there is a copy.
+func (f file) writable(p place, text string) error {
 	if f.notCopied(p, text) != nil {
-		return &syntax.Error{Kind: syntax.Unrepresent, Reason: "the annotation of kubectl apply holds this very value: remove the annotation, or give another value"}
+		return syntax.Reason(syntax.Unrepresent, "the annotation of kubectl apply holds this very value: remove the annotation, or give another value")
 	}
-	return nil
+	return syntax.Representable(text)
 }
 
 // copies are what an annotation says of a key, or all that it says where it is

@@ -158,7 +158,7 @@ func (f file) Add(at, text string) (syntax.Edit, error) {
 		err = f.yaml.Refuse(syntax.Present, n, "/"+a.field+"/"+a.key+" is there")
 	}
 	if err == nil {
-		err = f.notOld(place{address: a, secret: secret}, text)
+		err = f.writable(place{address: a, secret: secret}, text)
 	}
 	if err != nil {
 		return syntax.Edit{}, err
@@ -172,7 +172,7 @@ func (f file) Add(at, text string) (syntax.Edit, error) {
 func (f file) change(at, text string, add bool) (syntax.Edit, error) {
 	p, err := f.place(at)
 	if err == nil {
-		err = f.notOld(p, text)
+		err = f.writable(p, text)
 	}
 	if err != nil {
 		return syntax.Edit{}, err
@@ -228,14 +228,8 @@ func (f file) rewritten(p place, text string, add bool) (splices []syntax.Splice
 	if err != nil {
 		return nil, "", f.inside(p, err)
 	}
-	body, out := in.Text().Edited(e.Splices)
-	if err := in.Verify(body, []syntax.Edit{e}); err != nil {
-		return nil, "", f.inside(p, err)
-	}
-	if !syntax.SameOutside(in.Text(), []byte(p.text), out, e.Splices) {
-		return nil, "", syntax.Broken("a byte outside the value changed")
-	}
-	return e.Splices, string(out), nil
+	out, err := syntax.Make(in, []byte(p.text), []syntax.Edit{e})
+	return e.Splices, string(out), f.inside(p, err)
 }
 
 // inside says of an inner file's refusal where that file is.

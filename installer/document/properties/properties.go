@@ -65,6 +65,7 @@ func (g grammar) value(body []byte, l line) syntax.Value {
 	case !whole:
 		v.Refusal = &syntax.Error{Kind: syntax.Encoding, Reason: "the value holds half of a surrogate pair, which is no text"}
 	default:
+		v.Refusal = syntax.Decrypted(text)
 		if kind, reason := meant(text); kind != "" {
 			v.Refusal = &syntax.Error{Kind: kind, Reason: "the value is " + reason}
 		}

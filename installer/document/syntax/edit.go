@@ -105,6 +105,23 @@ func Shift(offset int, splices []Splice) int {
 	return moved
 }
 
+// Make is a copy of the file src, which f was opened from, with edits made in it:
+// only what was read again and found right.
+func Make(f File, src []byte, edits []Edit) ([]byte, error) {
+	splices := Splices(edits)
+	if len(splices) == 0 {
+		return bytes.Clone(src), nil
+	}
+	body, out := f.Text().Edited(splices)
+	if err := f.Verify(body, edits); err != nil {
+		return nil, err
+	}
+	if !SameOutside(f.Text(), src, out, splices) {
+		return nil, Broken("a byte outside the value changed")
+	}
+	return out, nil
+}
+
 // SameOutside reports whether all that lies outside of the splices is the same
 // in two files, in the encoding that they have on the disk.
 func SameOutside(t Text, src, out []byte, splices []Splice) bool {

@@ -3,7 +3,6 @@ package syntax
 import (
 	"errors"
 	"fmt"
-	"strings"
 )
 
 // MaxDepth is the nesting that is read; .NET itself stops at 64.
@@ -57,6 +56,28 @@ func Refuse(kind Kind, body []byte, offset int, reason string) *Error {
 	return &Error{Kind: kind, Line: line, Column: column, Reason: reason}
 }
 
+// Reason is a refusal whose place another function knows; see At.
+func Reason(kind Kind, reason string) *Error {
+	return &Error{Kind: kind, Reason: reason}
+}
+
+// At is the refusal with the place of an offset, where it has none of its own.
+func (e *Error) At(body []byte, offset int) *Error {
+	if e.Line > 0 {
+		return e
+	}
+	return Refuse(e.Kind, body, offset, e.Reason)
+}
+
+// Placed is At for an error of any type.
+func Placed(err error, body []byte, offset int) error {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.At(body, offset)
+	}
+	return err
+}
+
 // Broken is the refusal of a result.
 func Broken(what string) *Error {
 	return &Error{Kind: Verify, Reason: "the edited file did not read back as wanted, nothing was changed: " + what}
@@ -66,13 +87,4 @@ func Broken(what string) *Error {
 func Is(err error, kind Kind) bool {
 	var e *Error
 	return errors.As(err, &e) && e.Kind == kind
-}
-
-// RefuseEncrypted refuses a value at an offset that another program decrypts,
-// nil for any other.
-func RefuseEncrypted(body []byte, offset int, text string) *Error {
-	if strings.Contains(text, "ENC[AES256_GCM") || strings.HasPrefix(text, "$ANSIBLE_VAULT;") {
-		return Refuse(Encrypted, body, offset, "the value is encrypted: change it with the program that encrypted it")
-	}
-	return nil
 }

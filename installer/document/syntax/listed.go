@@ -3,8 +3,10 @@ package syntax
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
+	"sync"
 )
 
 // Grammar reads and writes a format whose files are a list of values.
@@ -26,7 +28,8 @@ type Grammar interface {
 // first.
 type Witness interface {
 	// Facts is what the second parser reads, in any order. An error says that it
-	// does not accept the body; Listed does not show it.
+	// does not accept the body; of a *Error the place is shown, of another one
+	// nothing.
 	Facts(body []byte) ([]Fact, error)
 }
 
@@ -41,12 +44,17 @@ type Listed struct {
 	t       Text
 	grammar Grammar
 	values  []Value
+	facts   func() ([]Fact, error) // of the second parser, which reads once; nil where there is none
 }
 
 // Open reads a text to its end.
 func Open(t Text, g Grammar) (*Listed, error) {
 	values, err := read(g, t.Body)
-	return &Listed{t, g, values}, err
+	l := &Listed{t: t, grammar: g, values: values}
+	if w, ok := g.(Witness); ok {
+		l.facts = sync.OnceValues(func() ([]Fact, error) { return w.Facts(t.Body) })
+	}
+	return l, err
 }
 
 func read(g Grammar, body []byte) ([]Value, error) {
@@ -79,22 +87,41 @@ func (l *Listed) Find(at string) (Value, error) {
 		line, _ := Place(l.t.Body, found[0].Start)
 		return Value{}, Refuse(Ambiguous, l.t.Body, found[1].Start, fmt.Sprintf("%s is there %d times, first in line %d", at, len(found), line))
 	case found[0].Refusal != nil:
-		return Value{}, l.placed(found[0])
+		return Value{}, found[0].Refusal.At(l.t.Body, found[0].Start) // a Grammar need not count lines
 	}
-	return found[0], nil
+	return found[0], l.witnessed(found[0])
 }
 
-// placed is why a value cannot be changed, and where it is. A Grammar need not
-// count the lines for each of its values.
-func (l *Listed) placed(v Value) *Error {
-	if v.Refusal.Line == 0 {
-		return Refuse(v.Refusal.Kind, l.t.Body, v.Start, v.Refusal.Reason)
+// witnessed refuses what the second parser does not see, too.
+func (l *Listed) witnessed(v Value) error {
+	if l.facts == nil {
+		return nil
 	}
-	return v.Refusal
+	facts, err := l.facts()
+	switch {
+	case err != nil:
+		return unaccepted(err).At(l.t.Body, v.Start)
+	case !slices.Contains(facts, Fact{v.Path, v.Text}):
+		return Refuse(ParserDiffer, l.t.Body, v.Start, "a second parser reads another value here: it cannot be edited safely")
+	}
+	return nil
+}
+
+// unaccepted says that a second parser refuses a file, and where if it told.
+func unaccepted(err error) *Error {
+	no := Error{Kind: ParserDiffer, Reason: "a second parser does not accept the file: it cannot be edited safely"}
+	var e *Error
+	if errors.As(err, &e) {
+		no.Line, no.Column = e.Line, e.Column
+	}
+	return &no
 }
 
 // Replace implements File.
 func (l *Listed) Replace(v Value, text string) (Edit, error) {
+	if err := Representable(text); err != nil {
+		return Edit{}, err
+	}
 	written, err := l.grammar.Encode(l.t.Body, v, text)
 	return Replacement(v, written, text), err
 }
@@ -107,6 +134,9 @@ func (l *Listed) Add(at, text string) (Edit, error) {
 	}
 	if i := slices.IndexFunc(l.values, func(v Value) bool { return v.Path == path }); i >= 0 {
 		return Edit{}, Refuse(Present, l.t.Body, l.values[i].Start, at+" is there")
+	}
+	if err := Representable(text); err != nil {
+		return Edit{}, err
 	}
 	splices, err := l.grammar.Insert(l.t.Body, path, text)
 	return Edit{Splices: splices, Old: Value{Path: path}, Text: text, Added: true}, err
@@ -122,7 +152,7 @@ func (l *Listed) Verify(after []byte, edits []Edit) error {
 		return err
 	}
 	if w, ok := l.grammar.(Witness); ok {
-		return testify(w, l.t.Body, after, edits)
+		return l.testify(w, after, edits)
 	}
 	return nil
 }
@@ -214,11 +244,12 @@ func (e Edit) holds(v Value, splices []Splice) bool {
 }
 
 // testify compares what the second parser reads before and after.
-func testify(w Witness, before, after []byte, edits []Edit) error {
-	want, err := w.Facts(before)
+func (l *Listed) testify(w Witness, after []byte, edits []Edit) error {
+	before, err := l.facts()
 	if err != nil {
-		return &Error{Kind: ParserDiffer, Reason: "a second parser does not accept the file: it cannot be edited safely"}
+		return unaccepted(err)
 	}
+	want := slices.Clone(before)
 	now, err := w.Facts(after)
 	if err != nil {
 		return Broken("a second parser does not accept it")
@@ -230,7 +261,7 @@ func testify(w Witness, before, after []byte, edits []Edit) error {
 		}
 		i := slices.Index(want, Fact{e.Old.Path, e.Old.Text})
 		if i < 0 {
-			return &Error{Kind: ParserDiffer, Reason: "a second parser reads another value in the place of " + e.Old.Path + ": it cannot be edited safely"}
+			return Refuse(ParserDiffer, l.t.Body, e.Old.Start, "a second parser reads another value here: it cannot be edited safely")
 		}
 		want[i].Text = e.Text
 	}

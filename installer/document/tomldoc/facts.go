@@ -20,9 +20,18 @@ func (grammar) Facts(body []byte) (facts []syntax.Fact, err error) {
 	}()
 	var all any
 	if _, err := toml.Decode(string(body), &all); err != nil {
-		return nil, err
+		return nil, placed(err, body)
 	}
 	return flatten(nil, "", all), nil
+}
+
+// placed is an error with the place that the second parser gives it.
+func placed(err error, body []byte) error {
+	var mistake toml.ParseError
+	if !errors.As(err, &mistake) || mistake.Position.Line < 1 {
+		return err
+	}
+	return syntax.Refuse(syntax.ParserDiffer, body, min(mistake.Position.Start, len(body)), "not valid to the second parser")
 }
 
 // flatten appends the facts of a value. No string begins with the byte that

@@ -214,7 +214,7 @@ func (r *reader) scalar(at *node, name string, v *unstable.Node) error {
 	raw := r.parser.Raw(v.Raw)
 	found := syntax.Value{Path: join(at.path, name), Start: int(v.Raw.Offset), End: end(v), Text: string(raw), Refusal: r.no}
 	if v.Kind == unstable.String {
-		found.Text, found.Style, found.Refusal = string(v.Data), style(raw), encrypted(string(v.Data))
+		found.Text, found.Style, found.Refusal = string(v.Data), style(raw), syntax.Decrypted(string(v.Data))
 	}
 	r.end = found.End
 	return r.add(found)
@@ -230,13 +230,6 @@ func (r *reader) bracket() int {
 	}
 	r.end++
 	return r.end - 1
-}
-
-func encrypted(text string) *syntax.Error {
-	if e := syntax.RefuseEncrypted(nil, 0, text); e != nil {
-		return &syntax.Error{Kind: e.Kind, Reason: e.Reason}
-	}
-	return nil
 }
 
 func style(raw []byte) syntax.Style {

@@ -28,7 +28,7 @@ func (s *scanner) whole(a assignment) syntax.Value {
 		v.End--
 	}
 	if len(a.pieces) > 1 {
-		v.Refusal = unsupported("a value that goes on in the next line")
+		v.Refusal = syntax.Reason(syntax.Unsupported, "a value that goes on in the next line")
 		return v
 	}
 	v.Text, v.Refusal = meaning(a.key, v.Text)
@@ -37,7 +37,7 @@ func (s *scanner) whole(a assignment) syntax.Value {
 
 // meaning is what a whole value means, or why it is not certain.
 func meaning(key, raw string) (string, *syntax.Error) {
-	if no := foreign(raw); no != nil {
+	if no := syntax.Foreign(raw); no != nil {
 		return raw, no
 	}
 	text, ok := resolved(raw)
@@ -47,20 +47,9 @@ func meaning(key, raw string) (string, *syntax.Error) {
 	case literal(key):
 		return text, nil
 	case strings.ContainsAny(raw, `\"'%`):
-		return raw, unsupported("quotes, a backslash or %% in the value: what they mean depends on the key")
+		return raw, syntax.Reason(syntax.Unsupported, "quotes, a backslash or %% in the value: what they mean depends on the key")
 	}
 	return raw, nil
-}
-
-// foreign is why a text is not what the setting will be, nil where it is.
-func foreign(text string) *syntax.Error {
-	if strings.Contains(text, "{{") {
-		return &syntax.Error{Kind: syntax.Templated, Reason: "the value is an expression of a template, {{…}}"}
-	}
-	if e := syntax.RefuseEncrypted(nil, 0, text); e != nil {
-		return &syntax.Error{Kind: e.Kind, Reason: e.Reason}
-	}
-	return nil
 }
 
 // resolved is a text with %% as %, false where it holds another specifier.
@@ -81,15 +70,11 @@ func writeWhole(key, text string) (string, error) {
 		reason = "a backslash at its end would make the line go on in the next one"
 	case !literal(key) && strings.ContainsAny(text, `\"'%`):
 		reason = "what quotes, a backslash and % mean depends on the key"
-	case foreign(text) != nil:
+	case syntax.Foreign(text) != nil:
 		reason = "it looks like an expression of a template or like an encrypted value"
 	}
 	if reason != "" {
 		return "", &syntax.Error{Kind: syntax.Unrepresent, Reason: "a unit file cannot hold the value here: " + reason}
 	}
 	return strings.ReplaceAll(text, "%", "%%"), nil
-}
-
-func unsupported(reason string) *syntax.Error {
-	return &syntax.Error{Kind: syntax.Unsupported, Reason: reason}
 }

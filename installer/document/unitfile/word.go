@@ -27,7 +27,7 @@ func (s *scanner) words(a assignment) ([]syntax.Value, error) {
 	l := lexer{list: s.joined(a)}
 	if strings.Trim(l.list, blanks) == "" {
 		at := a.sign + 1
-		return []syntax.Value{{Path: a.section + "/" + environment, Start: at, End: at, Style: reset, Refusal: unsupported("no variable")}}, nil
+		return []syntax.Value{{Path: a.section + "/" + environment, Start: at, End: at, Style: reset, Refusal: syntax.Reason(syntax.Unsupported, "no variable")}}, nil
 	}
 	var values []syntax.Value
 	for l.next() {
@@ -53,21 +53,21 @@ func (s *scanner) value(a assignment, list string, w word) syntax.Value {
 	v.Path, v.Text, v.Style = a.section+"/"+environment+"/"+name, text, styleOf(list[w.start:w.end], name, w)
 	if !ok || !variableName.MatchString(name) {
 		v.Path, v.Text = a.section+"/"+environment, w.text
-		v.Refusal = unsupported("no variable")
+		v.Refusal = syntax.Reason(syntax.Unsupported, "no variable")
 		return v
 	}
 	value, whole := resolved(text)
 	switch {
 	case v.End-v.Start != w.end-w.start:
-		v.Refusal = unsupported("a word that goes on in the next line")
+		v.Refusal = syntax.Reason(syntax.Unsupported, "a word that goes on in the next line")
 	case v.Style == mixedWord:
-		v.Refusal = unsupported("a word of which only a part is in quotes, or whose name is escaped")
+		v.Refusal = syntax.Reason(syntax.Unsupported, "a word of which only a part is in quotes, or whose name is escaped")
 	case !utf8.ValidString(text):
 		v.Refusal = &syntax.Error{Kind: syntax.Encoding, Reason: "the value is no valid text: systemd ignores it"}
 	case !whole:
 		v.Refusal = &syntax.Error{Kind: syntax.Templated, Reason: "a specifier of systemd in the value: change what it stands for"}
 	default:
-		v.Text, v.Refusal = value, foreign(value)
+		v.Text, v.Refusal = value, syntax.Foreign(value)
 	}
 	return v
 }
@@ -97,7 +97,7 @@ func styleOf(raw, name string, w word) syntax.Style {
 // writeWord is NAME=text in a notation. It needs double quotes instead of none
 // where a blank, a quote or an escape is in it.
 func writeWord(name, text string, style syntax.Style) (string, error) {
-	if strings.ContainsFunc(text, isUnreadable) || foreign(text) != nil {
+	if strings.ContainsFunc(text, isUnreadable) || syntax.Foreign(text) != nil {
 		return "", &syntax.Error{Kind: syntax.Unrepresent, Reason: "systemd does not take the value: it holds a control character, a byte order mark or a character that is reserved in Unicode, or looks like an expression of a template or an encrypted value"}
 	}
 	text = strings.ReplaceAll(text, "%", "%%")

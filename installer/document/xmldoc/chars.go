@@ -146,8 +146,12 @@ func (c charset) lines(raw []byte) string {
 	return strings.ReplaceAll(strings.ReplaceAll(c.text(raw), "\r\n", "\n"), "\r", "\n")
 }
 
-// representable refuses what XML 1.0 cannot hold, not even as a reference.
+// representable refuses what XML 1.0 cannot hold, not even as a reference, and
+// what no format may.
 func representable(text string) error {
+	if err := syntax.Representable(text); err != nil {
+		return err
+	}
 	if !utf8.ValidString(text) {
 		return &syntax.Error{Kind: syntax.Unrepresent, Reason: "the value is no valid text"}
 	}

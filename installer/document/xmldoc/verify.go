@@ -9,19 +9,19 @@ import (
 
 // comparison reads a body before and after its edits in step.
 type comparison struct {
-	old, now *checked
-	edits    []syntax.Edit // that were not reached
-	moved    int           // by what is behind the edits that were
-	ahead    *event        // of now, looked at but not taken
-	grown    int
+	old   scanner
+	now   *checked
+	edits []syntax.Edit // that were not reached
+	moved int           // by what is behind the edits that were
+	ahead *event        // of now, looked at but not taken
+	grown int
 }
 
 func (c *comparison) run() error {
 	for {
 		before, err := c.old.next()
 		if err != nil {
-			return refused(err, syntax.Refuse(syntax.ParserDiffer, c.old.body, c.old.pos,
-				"a second parser does not read this, or reads it differently: the file cannot be edited safely"))
+			return err
 		}
 		passed, err := c.addition(before)
 		if err != nil {

@@ -124,11 +124,16 @@ func flattened(tag []xml.Attr, raw []byte) ([]xml.Attr, error) {
 	return nil, err
 }
 
-// refused is what to tell of an error of next.
-func refused(err error, other *syntax.Error) *syntax.Error {
+// mistake is what to tell of an error of next. encoding/xml reads a tag as a whole:
+// what the scanner finds wrong behind says more than that it does not.
+func (c *checked) mistake(at event, err error) error {
 	var e *syntax.Error
-	if errors.As(err, &e) {
-		return e
+	for !errors.As(err, &e) {
+		next, wrong := c.scanner.next()
+		if wrong == nil && next.kind == evEnd {
+			return c.refuse(syntax.ParserDiffer, at.all.start, "a second parser does not read this, or reads it differently: the file cannot be edited safely")
+		}
+		err = wrong
 	}
-	return other
+	return e
 }

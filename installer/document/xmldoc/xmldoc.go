@@ -20,13 +20,13 @@ func Open(src []byte) (syntax.File, error) {
 		return nil, err
 	}
 	f := &file{t, c}
-	s := f.scanner(t.Body)
+	s := f.checked(t.Body)
 	for {
 		e, err := s.next()
-		if err != nil {
-			return nil, err
-		}
-		if e.kind == evEnd {
+		switch {
+		case err != nil:
+			return nil, s.mistake(e, err)
+		case e.kind == evEnd:
 			return f, nil
 		}
 	}
@@ -50,10 +50,15 @@ func (f *file) Find(at string) (syntax.Value, error) {
 		return syntax.Value{}, err
 	}
 	v, err := f.value(n, target.attribute)
-	if err == nil && v.Refusal != nil {
-		err = v.Refusal
+	switch e := syntax.Decrypted(v.Text); {
+	case err != nil:
+		return v, err
+	case v.Refusal != nil:
+		return v, v.Refusal
+	case e != nil:
+		return v, e.At(f.t.Body, v.Start)
 	}
-	return v, err
+	return v, nil
 }
 
 // only is the one element that was found, which can be changed.
@@ -121,7 +126,7 @@ func (f *file) nameBefore(tagEnd int) (string, error) {
 // Verify implements syntax.File.
 func (f *file) Verify(after []byte, edits []syntax.Edit) error {
 	c := comparison{
-		old: f.checked(f.t.Body), now: f.checked(after),
+		old: f.scanner(f.t.Body), now: f.checked(after), // Open has checked the old one
 		edits: slices.Clone(edits), grown: syntax.Growth(syntax.Splices(edits)),
 	}
 	return c.run()

@@ -27,10 +27,7 @@ func Representable(text string) error {
 	if strings.Contains(text, "{{") {
 		return &syntax.Error{Kind: syntax.Unrepresent, Reason: "the value holds {{, which makes it an expression of a template"}
 	}
-	if e := syntax.RefuseEncrypted(nil, 0, text); e != nil {
-		return &syntax.Error{Kind: syntax.Unrepresent, Reason: "the value looks like one that another program decrypts"}
-	}
-	return nil
+	return syntax.Representable(text)
 }
 
 func (y *File) encode(v syntax.Value, text string) string {

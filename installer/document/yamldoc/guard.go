@@ -11,7 +11,7 @@ import (
 // Foreign refuses a document whose values another program encrypts or fetches.
 func (y *File) Foreign(top *yamltree.Node) error {
 	if n := Lookup(top, "sops"); n != nil && Lookup(n, "mac") != nil {
-		return y.refuse(syntax.Encrypted, n, "the file is encrypted with sops: change it with sops")
+		return syntax.Signed(y.t.Body, y.offset(n))
 	}
 	kind := Lookup(top, "kind")
 	if kind != nil && (kind.Value == "SealedSecret" || kind.Value == "ExternalSecret") {
@@ -72,8 +72,8 @@ func (y *File) editable(n *yamltree.Node, at string) error {
 	case strings.Contains(n.Value, "{{"):
 		return y.refuse(syntax.Templated, n, at+" is an expression of a template: change what the template is given")
 	}
-	if e := syntax.RefuseEncrypted(y.t.Body, y.offset(n), n.Value); e != nil {
-		return e
+	if e := syntax.Decrypted(n.Value); e != nil {
+		return e.At(y.t.Body, y.offset(n))
 	}
 	return nil
 }

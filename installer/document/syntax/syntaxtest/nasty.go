@@ -19,6 +19,12 @@ func Nasty() []string {
 	}
 }
 
+// Foreign are values that no format may be given: another program would decrypt
+// them.
+func Foreign() []string {
+	return []string{"ENC[AES256_GCM,data:x,iv:x,tag:x,type:str]", "x ENC[AES256_GCM", "$ANSIBLE_VAULT;1.1;AES256", "$ANSIBLE_VAULT;1.2;AES256;id\n3132"}
+}
+
 // Wide is a text in UTF-16 with a byte order mark.
 func Wide(text string, bigEndian bool) []byte {
 	var out []byte

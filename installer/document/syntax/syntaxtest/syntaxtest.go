@@ -52,7 +52,7 @@ func (s Sample) Span() (start, end int) {
 // changes nothing; read after set is the value; every byte outside of the marks
 // stays; a second time changes nothing. refused tells which values a format
 // cannot carry in the place of a sample: they must be refused for a reason of
-// syntax.Unrepresent, and no others.
+// syntax.Unrepresent, as those that are Foreign, and no others.
 func Run(t *testing.T, open Open, samples []Sample, refused func(s Sample, value string) bool) {
 	t.Helper()
 	for _, s := range samples {
@@ -66,6 +66,11 @@ func Run(t *testing.T, open Open, samples []Sample, refused func(s Sample, value
 					wantLaws(t, open, s, out, value)
 				case KindOf(err) != syntax.Unrepresent || refused == nil || !refused(s, value):
 					t.Errorf("%q: %v", value, err)
+				}
+			}
+			for _, value := range Foreign() {
+				if out, err := Set(open, s.Source(), s.At, value); KindOf(err) != syntax.Unrepresent {
+					t.Errorf("%q: %v, %q", value, err, out)
 				}
 			}
 		})
@@ -144,7 +149,7 @@ func Set(open Open, src []byte, at, value string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return finish(f, src, edit)
+	return syntax.Make(f, src, []syntax.Edit{edit})
 }
 
 // Add adds a value and verifies the result.
@@ -157,18 +162,7 @@ func Add(open Open, src []byte, at, value string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return finish(f, src, edit)
-}
-
-func finish(f syntax.File, src []byte, edit syntax.Edit) ([]byte, error) {
-	body, out := f.Text().Edited(edit.Splices)
-	if err := f.Verify(body, []syntax.Edit{edit}); err != nil {
-		return nil, err
-	}
-	if !syntax.SameOutside(f.Text(), src, out, edit.Splices) {
-		return nil, syntax.Broken("a byte outside changed")
-	}
-	return out, nil
+	return syntax.Make(f, src, []syntax.Edit{edit})
 }
 
 // Addition is a file to which a place is added, and what it must be afterwards.
@@ -196,16 +190,22 @@ func Additions(t *testing.T, open Open, cases []Addition) {
 			if KindOf(err) != syntax.Present {
 				t.Errorf("a second time: %v", err)
 			}
-			for _, value := range Nasty() {
-				if out, err := Add(open, []byte(c.Text), c.At, value); err == nil {
-					if got, err := Get(open, out, c.At); err != nil || got != value {
-						t.Errorf("%q: reads %q, %v from %q", value, got, err, out)
-					}
-				} else if KindOf(err) != syntax.Unrepresent {
-					t.Errorf("%q: %v", value, err)
-				}
-			}
+			wantAddable(t, open, c)
 		})
+	}
+}
+
+// wantAddable: every other value is added, too, or cannot be represented.
+func wantAddable(t *testing.T, open Open, c Addition) {
+	t.Helper()
+	for _, value := range append(Nasty(), Foreign()...) {
+		out, err := Add(open, []byte(c.Text), c.At, value)
+		switch {
+		case err == nil && syntax.Representable(value) == nil:
+			wantReads(t, open, out, c.At, value)
+		case KindOf(err) != syntax.Unrepresent:
+			t.Errorf("%q: %v", value, err)
+		}
 	}
 }
 
@@ -216,8 +216,9 @@ type Refusal struct {
 	Place          string // "line:column", not compared where empty
 }
 
-// Refusals proves that a place is refused, where and why, by error alone, and
-// that no error quotes what is near it: put Entra there.
+// Refusals proves that a place is refused, where and why, by error alone, that
+// Find refuses it already, unless it is for the value, and that no error quotes
+// what is near it: put Entra there.
 func Refusals(t *testing.T, open Open, cases []Refusal) {
 	t.Helper()
 	for _, c := range cases {
@@ -225,6 +226,9 @@ func Refusals(t *testing.T, open Open, cases []Refusal) {
 			out, err := Set(open, []byte(c.Text), c.At, Entra)
 			if KindOf(err) != c.Want || out != nil {
 				t.Errorf("got %q, %v (%s), want %s", out, err, KindOf(err), c.Want)
+			}
+			if _, found := Get(open, []byte(c.Text), c.At); found == nil {
+				t.Error("Find takes it")
 			}
 			if err != nil && (strings.Contains(err.Error(), Entra[:6]) || !strings.HasPrefix(err.Error(), c.Place)) {
 				t.Errorf("got %q, want it at %q and without a value", err, c.Place)
@@ -279,10 +283,23 @@ func Mutation(t *testing.T, open Open, samples []Sample, atLeast int) {
 	}
 }
 
+// wantSettable: what Find takes can be given a client secret, or is refused for what
+// it cannot represent.
+func wantSettable(t *testing.T, open Open, src []byte, at string) {
+	t.Helper()
+	out, err := Set(open, src, at, Entra)
+	switch {
+	case err == nil:
+		wantReads(t, open, out, at, Entra)
+	case KindOf(err) != syntax.Unrepresent:
+		t.Errorf("Find takes %q, Set does not: %v (%s)", at, err, KindOf(err))
+	}
+}
+
 // Fuzz tries the laws on files that nobody thought of.
 func Fuzz(f *testing.F, open Open, samples []Sample) {
 	f.Helper()
-	values := Nasty()
+	values := append(Nasty(), Foreign()...)
 	for i, s := range samples {
 		f.Add(s.Source(), s.At, values[i%len(values)])
 		f.Add(s.Source(), s.At, Entra)
@@ -299,11 +316,15 @@ func Fuzz(f *testing.F, open Open, samples []Sample) {
 		v, err := file.Find(at)
 		if err != nil {
 			wantRefusal(t, err)
-			if out, err := Add(open, src, at, value); err == nil {
+			out, err := Add(open, src, at, value)
+			if err == nil {
 				wantReads(t, open, out, at, value)
+				return
 			}
+			wantRefusal(t, err)
 			return
 		}
+		wantSettable(t, open, src, at)
 		out, err := Set(open, src, at, value)
 		if err != nil {
 			wantRefusal(t, err)
@@ -324,9 +345,11 @@ func wantReads(t *testing.T, open Open, src []byte, at, value string) {
 	}
 }
 
+// wantRefusal: a result that does not read back is caught, and is a defect all the
+// same.
 func wantRefusal(t *testing.T, err error) {
 	t.Helper()
-	if KindOf(err) == "" {
+	if kind := KindOf(err); kind == "" || kind == syntax.Verify {
 		t.Errorf("not a refusal: %v", err)
 	}
 }
