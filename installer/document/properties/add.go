@@ -16,6 +16,9 @@ func (g grammar) Insert(body []byte, path, text string) ([]syntax.Splice, error)
 	if err != nil {
 		return nil, err
 	}
+	if at.open {
+		return nil, syntax.Refuse(syntax.Unsupported, body, at.pos-1, "the last line goes on in a next one, which a new key would become: take the backslash away")
+	}
 	signed := strings.ContainsAny(at.separator, "=:")
 	added := at.indent + writeKey(path) + at.separator + writeValue(text, signed)
 	end := at.end
@@ -31,6 +34,7 @@ func (g grammar) Insert(body []byte, path, text string) ([]syntax.Splice, error)
 type place struct {
 	pos       int
 	unended   bool   // what stands before has no line end
+	open      bool   // what stands before goes on
 	end       string // of a line
 	indent    string
 	separator string
@@ -87,6 +91,7 @@ func after(body []byte, like line, pos int) place {
 	if like.end == 0 {
 		return p
 	}
+	p.open = !p.unended && pos == like.end
 	from := like.start
 	for from > 0 && isBlank(body[from-1]) {
 		from--

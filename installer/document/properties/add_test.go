@@ -42,6 +42,8 @@ func TestAddingIsRefusedWhereThePlaceIsNotCertain(t *testing.T) {
 		"several documents":     {"a=1\n#---\nb=2\n", "c", syntax.Unsupported},
 		"several documents, !":  {"a=1\n!--- \nb=2\n", "c", syntax.Unsupported},
 		"documents of one":      {"#---\nb=2\n", "c", syntax.Unsupported},
+		"behind an open line":   {"0\\\n", "1", syntax.Unsupported},
+		"behind an open value":  {"a.b=1\\\r\n", "a.c", syntax.Unsupported},
 		"no key":                {"a=1\n", "", syntax.BadPointer},
 		"a file that is broken": {"a=\\u\n", "b", syntax.Syntax},
 	} {

@@ -65,7 +65,7 @@ func (y *File) editable(n *yamltree.Node, at string) error {
 		return y.refuse(syntax.Tagged, n, at+" has a tag that gives the value a meaning of its own")
 	case isEmpty(n):
 		return y.emptyEditable(n, at)
-	case y.hasBareTag(n):
+	case y.hasBareTag(y.offset(n)):
 		return y.refuse(syntax.Tagged, n, at+" has the tag !, with which readers differ on what is a string")
 	case n.ShortTag() != "!!str":
 		return y.refuse(syntax.NotString, n, at+" is no string: YAML reads it as "+strings.TrimPrefix(n.ShortTag(), "!!"))
@@ -78,10 +78,9 @@ func (y *File) editable(n *yamltree.Node, at string) error {
 	return nil
 }
 
-// hasBareTag reports a tag that yaml.v3 does not show. PyYAML and libyaml resolve
-// ! "yes" as if it were plain.
-func (y *File) hasBareTag(n *yamltree.Node) bool {
-	i := y.offset(n)
+// hasBareTag reports a tag of the node that starts here which yaml.v3 does not
+// show. PyYAML and libyaml resolve ! "yes" as if it were plain.
+func (y *File) hasBareTag(i int) bool {
 	for _, property := range bytes.Fields(y.t.Body[i:skipProperties(y.t.Body, i)]) {
 		if tag := string(property); tag == "!" || tag == "!<!>" {
 			return true

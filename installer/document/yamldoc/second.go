@@ -8,6 +8,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/empowersuite/backend-installer/installer/document/syntax"
+	"github.com/empowersuite/backend-installer/installer/yamltree"
 )
 
 // fact is a node as a parser sees it, without its place.
@@ -66,8 +67,9 @@ func (y *File) agreed() error {
 		return &syntax.Error{Kind: syntax.ParserDiffer, Reason: "a second parser does not accept the file: it cannot be edited safely"}
 	}
 	first := y.facts()
+	places := cursor{file: y}
 	for i := range min(len(first), len(second)) {
-		if !y.sameFact(i, first[i], second[i]) {
+		if !y.sameFact(&places, y.nodes[i], first[i], second[i]) {
 			return y.refuse(syntax.ParserDiffer, y.nodes[i], "a second parser reads something else here: it cannot be edited safely")
 		}
 	}
@@ -80,8 +82,8 @@ func (y *File) agreed() error {
 
 // sameFact compares what the parsers see in one node. They may differ on which
 // number it is, as for -0, and on the tag !, with which nothing is changed.
-func (y *File) sameFact(i int, a, b fact) bool {
-	if a.tag != b.tag && (isNumber(a.tag) && isNumber(b.tag) || y.hasBareTag(y.nodes[i])) {
+func (y *File) sameFact(places *cursor, n *yamltree.Node, a, b fact) bool {
+	if a.tag != b.tag && (isNumber(a.tag) && isNumber(b.tag) || y.hasBareTag(places.offset(n))) {
 		a.tag = b.tag
 	}
 	return a == b

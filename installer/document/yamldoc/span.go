@@ -19,16 +19,29 @@ const (
 )
 
 // offset is where a node starts in the body: at its first property.
-func (y *File) offset(n *yamltree.Node) int {
-	if n.Line < 1 || n.Line > len(y.lines) {
-		return len(y.t.Body)
+func (y *File) offset(n *yamltree.Node) int { return (&cursor{file: y}).offset(n) }
+
+// cursor finds where nodes start. Where each lies behind the one before it, it
+// passes a line once for all of them.
+type cursor struct {
+	file         *File
+	line, column int // 0 at first
+	at           int
+}
+
+func (c *cursor) offset(n *yamltree.Node) int {
+	body, lines := c.file.t.Body, c.file.lines
+	if n.Line < 1 || n.Line > len(lines) {
+		return len(body)
 	}
-	i := y.lines[n.Line-1]
-	for column := 1; column < n.Column && i < len(y.t.Body); column++ {
-		_, size := utf8.DecodeRune(y.t.Body[i:])
-		i += size
+	if n.Line != c.line || n.Column < c.column {
+		c.line, c.column, c.at = n.Line, 1, lines[n.Line-1]
 	}
-	return i
+	for ; c.column < n.Column && c.at < len(body); c.column++ {
+		_, size := utf8.DecodeRune(body[c.at:])
+		c.at += size
+	}
+	return c.at
 }
 
 // locate finds the text of a scalar and reads it without yaml.v3's help: only

@@ -43,6 +43,7 @@ func TestTimeGrowsWithTheFileOnly(t *testing.T) {
 		"merges of one mapping":  func(n int) string { return "b: &b {" + each(n/10, "a%x, ") + "}\n<<: [" + repeat("*b, ", n/10) + "]\n" },
 		"anchors":                func(n int) string { return "l:\n" + each(n/10, "- &b%x x\n") },
 		"tags":                   func(n int) string { return "l:\n" + repeat("- !!str x\n", n/10) },
+		"tags on a line":         func(n int) string { return "l: [" + repeat("! 12, ", n/5) + "]\n" },
 	} {
 		few, many := edited(t, name, text(20_000)), edited(t, name, text(160_000))
 		t.Log(name, few, many)

@@ -18,7 +18,6 @@ import (
 	"errors"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"github.com/empowersuite/backend-installer/installer/document/syntax"
 )
@@ -244,98 +243,6 @@ func KindOf(err error) syntax.Kind {
 		return e.Kind
 	}
 	return ""
-}
-
-// Careless is a format whose encoder never quotes and never escapes.
-func Careless(open Open) Open {
-	return func(src []byte) (syntax.File, error) {
-		f, err := open(src)
-		return careless{f}, err
-	}
-}
-
-type careless struct{ syntax.File }
-
-func (c careless) Replace(v syntax.Value, text string) (syntax.Edit, error) {
-	return syntax.Replacement(v, text, text), nil
-}
-
-// Mutation proves that Verify catches a careless encoder: at least so many edits
-// are refused, and whatever passes keeps the laws.
-func Mutation(t *testing.T, open Open, samples []Sample, atLeast int) {
-	t.Helper()
-	refused, passed := 0, 0
-	for _, s := range samples {
-		for _, value := range append(Nasty(), `"quoted"`, `"", "x": "y"`, "a\n  b: c", "x # comment", "'single'", "a\nb = c", "</a><b>") {
-			out, err := Set(Careless(open), s.Source(), s.At, value)
-			if err != nil {
-				refused++
-				continue
-			}
-			passed++
-			if got, err := Get(open, out, s.At); err != nil || got != value {
-				t.Errorf("%s: %q passed and reads %q, %v from %q", s.Name, value, got, err, out)
-			}
-		}
-	}
-	if refused < atLeast {
-		t.Errorf("%d refused, %d passed: want %d refused at least", refused, passed, atLeast)
-	}
-}
-
-// wantSettable: what Find takes can be given a client secret, or is refused for what
-// it cannot represent.
-func wantSettable(t *testing.T, open Open, src []byte, at string) {
-	t.Helper()
-	out, err := Set(open, src, at, Entra)
-	switch {
-	case err == nil:
-		wantReads(t, open, out, at, Entra)
-	case KindOf(err) != syntax.Unrepresent:
-		t.Errorf("Find takes %q, Set does not: %v (%s)", at, err, KindOf(err))
-	}
-}
-
-// Fuzz tries the laws on files that nobody thought of.
-func Fuzz(f *testing.F, open Open, samples []Sample) {
-	f.Helper()
-	values := append(Nasty(), Foreign()...)
-	for i, s := range samples {
-		f.Add(s.Source(), s.At, values[i%len(values)])
-		f.Add(s.Source(), s.At, Entra)
-	}
-	f.Fuzz(func(t *testing.T, src []byte, at, value string) {
-		if !utf8.ValidString(value) {
-			return
-		}
-		file, err := open(src)
-		if err != nil {
-			wantRefusal(t, err)
-			return
-		}
-		v, err := file.Find(at)
-		if err != nil {
-			wantRefusal(t, err)
-			out, err := Add(open, src, at, value)
-			if err == nil {
-				wantReads(t, open, out, at, value)
-				return
-			}
-			wantRefusal(t, err)
-			return
-		}
-		wantSettable(t, open, src, at)
-		out, err := Set(open, src, at, value)
-		if err != nil {
-			wantRefusal(t, err)
-			return
-		}
-		start, end := file.Text().Offset(v.Start), file.Text().Offset(v.End)
-		if !bytes.HasPrefix(out, src[:start]) || !bytes.HasSuffix(out[start:], src[end:]) {
-			t.Errorf("a byte outside changed: %q", out)
-		}
-		wantReads(t, open, out, at, value)
-	})
 }
 
 func wantReads(t *testing.T, open Open, src []byte, at, value string) {
