@@ -2,6 +2,7 @@ package jsonc
 
 import (
 	"fmt"
+	"io"
 	"unicode/utf16"
 
 	"github.com/empowersuite/backend-installer/installer/document/syntax"
@@ -12,6 +13,7 @@ import (
 type file struct {
 	t       syntax.Text
 	dialect dialect
+	show    func(body []byte) io.Reader // what the second parser sees of a body
 }
 
 // Open reads JSON as .NET's configuration does.
@@ -20,9 +22,9 @@ func Open(src []byte) (syntax.File, error) { return open(src, dotNET) }
 // OpenStrict reads JSON of RFC 8259.
 func OpenStrict(src []byte) (syntax.File, error) { return open(src, rfc8259) }
 
-func open(src []byte, d dialect) (syntax.File, error) {
+func open(src []byte, d dialect) (file, error) {
 	t, err := syntax.Decode(src)
-	return file{t, d}, err
+	return file{t, d, d.show}, err
 }
 
 func (f file) Text() syntax.Text { return f.t }

@@ -1,6 +1,7 @@
 package jsonc_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -29,6 +30,10 @@ func TestJSONOfTheRFCIsReadWithItsOwnNames(t *testing.T) {
 
 func TestACarelessEncoderGetsNothingWrongThrough(t *testing.T) {
 	syntaxtest.Mutation(t, jsonc.Open, samples(), 1000)
+	syntaxtest.Mutation(t, jsonc.OpenStrict, slices.DeleteFunc(samples(), func(s syntaxtest.Sample) bool {
+		_, err := syntaxtest.Get(jsonc.OpenStrict, s.Source(), s.At)
+		return err != nil
+	}), 300)
 }
 
 func FuzzJSONC(f *testing.F) { syntaxtest.Fuzz(f, jsonc.Open, samples()) }

@@ -5,6 +5,14 @@ import (
 	"io"
 )
 
+// show is a body as JSON of RFC 8259.
+func (d dialect) show(body []byte) io.Reader {
+	if d == dotNET {
+		return &plainReader{body: body}
+	}
+	return bytes.NewBuffer(body)
+}
+
 // plainReader shows JSON as .NET reads it to a parser of RFC 8259: comments and
 // trailing commas read as blanks, so that every offset stays. It knows nothing
 // of the grammar around them and shares no code with the scanner.

@@ -23,7 +23,7 @@ func (f file) Verify(after []byte, edits []syntax.Edit) error {
 		if !e.Added {
 			continue
 		}
-		v, err := file{syntax.Text{Body: after}, f.dialect}.Find(e.Old.Path)
+		v, err := file{t: syntax.Text{Body: after}, dialect: f.dialect}.Find(e.Old.Path)
 		if err != nil || v.Text != e.Text {
 			return syntax.Broken("the value is not found in its place")
 		}
@@ -159,11 +159,7 @@ func sameString(t jsontext.Token, text string) bool {
 }
 
 func (f file) other(body []byte) *jsontext.Decoder {
-	var r io.Reader = bytes.NewBuffer(body)
-	if f.dialect == dotNET {
-		r = &plainReader{body: body}
-	}
 	// Texts that are none (half of a surrogate pair) and names that occur twice
 	// are not its business.
-	return jsontext.NewDecoder(r, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	return jsontext.NewDecoder(f.show(body), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 }

@@ -20,7 +20,7 @@ type checked struct {
 }
 
 func (f *file) checked(body []byte) *checked {
-	wide := f.charset.wide(body)
+	wide := f.show(body)
 	d := xml.NewDecoder(bytes.NewReader(wide))
 	// The bytes are UTF-8 by now, whatever the declaration says.
 	d.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil }

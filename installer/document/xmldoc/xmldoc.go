@@ -11,15 +11,20 @@ import (
 type file struct {
 	t       syntax.Text
 	charset charset
+	show    func(body []byte) []byte // what the second parser sees of a body
 }
 
 // Open reads a file.
 func Open(src []byte) (syntax.File, error) {
+	return open(src, charset.wide)
+}
+
+func open(src []byte, show func(c charset, body []byte) []byte) (syntax.File, error) {
 	t, c, err := decode(src)
 	if err != nil {
 		return nil, err
 	}
-	f := &file{t, c}
+	f := &file{t, c, func(body []byte) []byte { return show(c, body) }}
 	s := f.checked(t.Body)
 	for {
 		e, err := s.next()
