@@ -70,7 +70,7 @@ func Parse(data []byte) (docs []*Node, err error) {
 			return docs, nil
 		}
 		if err != nil {
-			return nil, redact(err)
+			return nil, stopped(data, err)
 		}
 		docs = append(docs, node)
 	}

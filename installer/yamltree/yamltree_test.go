@@ -72,6 +72,22 @@ func TestAWrongTypeNamesItsPlaceAndWhatIsWanted(t *testing.T) {
 	}
 }
 
+// yaml.v3 tells the lines of its parser as one less, and leaves out the first.
+func TestASyntaxErrorTellsItsLine(t *testing.T) {
+	for text, want := range map[string]string{
+		"a: 1\nk: 'o'ld\n": "line 2: ", "a: 1\n- b\n": "line 2: ", "a: [1\nk: old\n": "line 2: ", "k: 'o'ld\n": "line 1: ",
+		"a: b: c\nk: old\n": "line 1: ", "\ta: 1\n": "line 1: ", "a: @x\n": "line 1: ", "%YAML 1.3\n---\nk: old\n": "line 1: ",
+		"x: 1\na: \"\\q\"\n": "line 2: ", "a: 1\n\tb: 2\n": "line 2: ", "a: 1\n b: 2\n": "line 2: ", "a: \"x\n": "line 2: ", "a: !x!y z\n": "line 1: ",
+		"a: 1\nü: \x01\n": "line 2, column 4: ", "a: 1\nb: \xff\n": "line 2, column 4: ", "a: \"\\q\"\n": "line 1: ",
+		"a: 1\nj: *x\n": "not valid YAML", // yaml.v3 does not tell
+	} {
+		var got shape
+		if err := yamltree.Decode([]byte(text), &got); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%q: got %v, want %q", text, err, want)
+		}
+	}
+}
+
 func TestWhatIsEncodedDecodesTheSame(t *testing.T) {
 	want := shape{Name: "it's: #1", Count: 3, Parts: []part{{"x"}}, Map: map[string]string{"k": "null"}}
 	text, err := yamltree.Encode(want)

@@ -29,7 +29,7 @@ func checkYAML(body []byte) error {
 		}
 	}
 	if bytes.Count(body, []byte("\n%TAG")) > maxTags {
-		return &syntax.Error{Kind: syntax.Unsupported, Reason: "more %TAG directives than are read"}
+		return syntax.Refuse(syntax.Unsupported, body, bytes.LastIndex(body, []byte("\n%TAG"))+1, "more %TAG directives than are read")
 	}
 	for i := bytes.IndexByte(body, '\r'); i >= 0; {
 		if i+1 >= len(body) || body[i+1] != '\n' {
@@ -75,15 +75,20 @@ func parseYAML(t syntax.Text) (*File, error) {
 
 // notRead tells what the second parser reads from what is no YAML.
 func notRead(body []byte, err error) error {
+	if at, deep := tooDeep(body); deep {
+		return syntax.Refuse(syntax.Unsupported, body, at, "nested deeper than is read")
+	}
 	e := &syntax.Error{Kind: syntax.Syntax, Reason: "not valid YAML"}
-	var at *yamltree.Error
-	if errors.As(err, &at) {
-		e.Line, e.Column, e.Reason = at.Line, at.Column, at.Reason
+	var first *yamltree.Error
+	if errors.As(err, &first) {
+		e.Line, e.Column, e.Reason = first.Line, first.Column, first.Reason
 	}
-	if tooDeep(body) {
-		return &syntax.Error{Kind: syntax.Unsupported, Line: e.Line, Reason: "nested deeper than is read"}
-	}
+	// The second parser also tells the column, and not the line before.
 	if _, err := secondFacts(body, 0); err != nil {
+		var second *syntax.Error
+		if errors.As(err, &second) && second.Line > 0 {
+			e.Line, e.Column = second.Line, second.Column
+		}
 		return e
 	}
 	e.Kind, e.Reason = syntax.Unsupported, "YAML 1.2 allows this, and not every reader takes it: write it in a simpler way"
@@ -96,16 +101,16 @@ func notRead(body []byte, err error) error {
 	return e
 }
 
-// tooDeep reports whether what cannot be read has more brackets within each other,
-// or indicators at the start of a line, than the parsers go deep.
-func tooDeep(body []byte) bool {
+// tooDeep reports whether, and where, what cannot be read has more brackets within
+// each other, or indicators at the start of a line, than the parsers go deep.
+func tooDeep(body []byte) (at int, deep bool) {
 	depth := 0
 	for i := 0; i < len(body); {
 		line, next, _ := cutLine(body, i)
 		if len(line)-len(bytes.TrimLeft(line, "-? \t")) > 2*syntax.MaxDepth {
-			return true
+			return i + 2*syntax.MaxDepth, true
 		}
-		for _, c := range line {
+		for j, c := range line {
 			switch c {
 			case '[', '{':
 				depth++
@@ -113,12 +118,12 @@ func tooDeep(body []byte) bool {
 				depth--
 			}
 			if depth > syntax.MaxDepth {
-				return true
+				return i + j, true
 			}
 		}
 		i = next
 	}
-	return false
+	return 0, false
 }
 
 // asVersion11 is a body whose %YAML directives the parsers take. What YAML 1.2

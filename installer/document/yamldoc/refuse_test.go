@@ -102,3 +102,16 @@ func TestARefusalNamesThePlaceAndTheReason(t *testing.T) {
 		}
 	}
 }
+
+func TestNoYAMLIsRefusedWithItsPlace(t *testing.T) {
+	for text, want := range map[string]string{
+		"a: 1\nk: 'o'ld\n": "2:7: ", "a: 1\n- b\n": "2:1: ", "a: [1\nk: old\n": "2:2: ", "k: 'o'ld\n": "1:7: ", "a: b: c\nk: old\n": "1:5: ",
+		"\ta: 1\n": "1:1: ", "a: @x\n": "1:4: ", "a: 1\nj: *x\nk: old": "2:4: ", "%YAML 1.3\n---\nk: old\n": "1:1: ", "ü: [ü, @x]\n": "1:8: ",
+		"a: 1\nü: \x01\n": "2:4: ", strings.Repeat("[", 100_000): "1:10001: ", "a: 1\n" + strings.Repeat("- ", 100_000): "2:20001: ",
+	} {
+		_, err := yamldoc.Open([]byte(text))
+		if err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%.20q: got %v, want it at %s", text, err, want)
+		}
+	}
+}

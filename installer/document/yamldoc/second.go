@@ -46,7 +46,7 @@ func secondFacts(body []byte, expected int) (all []fact, err error) {
 			return all, nil
 		}
 		if err != nil {
-			return nil, errors.New("not valid YAML") // its own words may quote a value
+			return nil, mistake(body, err)
 		}
 		for todo := []*yaml.Node{&doc}; len(todo) > 0; {
 			n := todo[len(todo)-1]
@@ -57,6 +57,16 @@ func secondFacts(body []byte, expected int) (all []fact, err error) {
 			}
 		}
 	}
+}
+
+// mistake is where the second parser had to stop. Its own words may quote a value.
+func mistake(body []byte, err error) error {
+	e := syntax.Reason(syntax.Syntax, "not valid YAML")
+	var stopped *yaml.LoadError
+	if errors.As(err, &stopped) && stopped.Mark.Line > 0 {
+		e.Line, e.Column = stopped.Mark.Line, stopped.Mark.Column
+	}
+	return e
 }
 
 // agreed refuses a file in which two parsers see different things, and keeps what

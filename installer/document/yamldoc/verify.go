@@ -16,6 +16,9 @@ func (y *File) Verify(after []byte, edits []syntax.Edit) error {
 	if err != nil {
 		return syntax.Broken("it is no YAML any more")
 	}
+	if slices.ContainsFunc(edits, func(e syntax.Edit) bool { return Representable(e.Text) != nil }) {
+		return syntax.Broken("it holds a value that Find refuses")
+	}
 	c := y.changes(edits)
 	if !slices.Equal(c.made(y.facts()), again.facts()) {
 		return syntax.Broken("it means something else")
