@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -50,7 +51,7 @@ func orphansIn(file File, folder string, isTag func(string) bool) ([]Pending, er
 			continue
 		}
 		p := PlanIn(file, nil, tag, folder)
-		if e.Name() != filepath.Base(p.Temp) && e.Name() != filepath.Base(p.Backup) && e.Name() != filepath.Base(p.displaced()) {
+		if !slices.Contains(p.besides(), filepath.Join(folder, e.Name())) {
 			continue // of another file
 		}
 		seen[tag] = true
