@@ -2,7 +2,6 @@ package step
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/empowersuite/backend-installer/installer/atomicfile"
@@ -40,30 +39,30 @@ func (s *Stage) Finish(context.Context) error { return s.Pending.Clean() }
 type Switch struct {
 	Pending atomicfile.Pending `json:"pending"`
 
-	result atomicfile.Result
-	alien  bool // somebody else changed the file, which was therefore left alone
+	result  atomicfile.Result
+	refused bool // before anything was touched: what the file is, somebody else made it
 }
 
 // Do switches.
 func (s *Switch) Do(context.Context) error {
 	var err error
 	s.result, err = s.Pending.Commit()
-	s.alien = errors.Is(err, atomicfile.ErrChanged)
+	s.refused = err != nil && !s.result.Touched
 	return err
 }
 
 // Undo puts the old content and metadata back.
 func (s *Switch) Undo(context.Context) error {
-	if s.alien {
+	if s.refused {
 		return nil
 	}
 	return s.Pending.Revert()
 }
 
-// Holds implements run.Holder. A file that this process found changed was not
+// Holds implements run.Holder. A file that this process did not touch was not
 // switched.
 func (s *Switch) Holds() (string, atomicfile.State, error) {
-	if s.alien {
+	if s.refused {
 		return "", "", nil
 	}
 	state, err := s.Pending.State()

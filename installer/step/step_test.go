@@ -235,6 +235,27 @@ func TestABackupIsKeptWhileItsFileIsNotBack(t *testing.T) {
 	}
 }
 
+// A file that somebody removed or saved meanwhile is not this program's to put back.
+func TestASwitchThatTouchedNothingPutsNothingBack(t *testing.T) {
+	for _, saved := range []string{"", "by hand"} {
+		p, old, fresh := pending(t)
+		must(t, (&step.Stage{Pending: p, Old: old, New: fresh}).Do(t.Context()))
+		must(t, os.Remove(p.Real))
+		if saved != "" {
+			write(t, p.Real, saved)
+		}
+		before := tree(t, filepath.Dir(p.Real))
+		change := &step.Switch{Pending: p}
+		if err := change.Do(t.Context()); err == nil {
+			t.Error("it was switched")
+		}
+		must(t, change.Undo(t.Context()))
+		if after := tree(t, filepath.Dir(p.Real)); after != before {
+			t.Errorf("got\n%s\nwant\n%s", after, before)
+		}
+	}
+}
+
 // revive reads a step as a journal keeps it, which never holds a content.
 func revive(t *testing.T, from run.Step, into any) {
 	t.Helper()
