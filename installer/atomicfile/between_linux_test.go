@@ -55,6 +55,83 @@ func TestMetadataThatSomebodyElseChangedAreNotReplaced(t *testing.T) {
 	}
 }
 
+// Somebody saves the file after the last look at it: in its place, or by a rename as
+// editors do.
+func TestAFileThatIsSavedAfterTheLastLookIsPutBack(t *testing.T) {
+	for name, save := range map[string]func(t *testing.T, path string){
+		"in place": func(t *testing.T, path string) { t.Helper(); write(t, path, "odd", 0o600) },
+		"by a rename": func(t *testing.T, path string) {
+			t.Helper()
+			write(t, path+"2", "saved", 0o640)
+			if err := os.Rename(path+"2", path); err != nil {
+				t.Fatal(err)
+			}
+		},
+		"by a link": func(t *testing.T, path string) {
+			t.Helper()
+			write(t, path+"2", "saved", 0o640)
+			if err := errors.Join(os.Remove(path), os.Symlink("file2", path)); err != nil {
+				t.Fatal(err)
+			}
+		},
+		"as another name": func(t *testing.T, path string) {
+			t.Helper()
+			if err := os.Link(path, path+"2"); err != nil {
+				t.Fatal(err)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "file")
+			write(t, path, "old", 0o600)
+			p := pending(t, path)
+			seen := looked(t, p)
+			save(t, path)
+			want, err := os.Lstat(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			touched, err := p.Exchange(seen)
+			if touched || !errors.Is(err, atomicfile.ErrChanged) {
+				t.Errorf("got %v, %v, want ErrChanged", touched, err)
+			}
+			if got, err := os.Lstat(path); err != nil || !os.SameFile(got, want) || text(t, p.Temp) != "new and longer" {
+				t.Errorf("it is not there: %v", err)
+			}
+		})
+	}
+}
+
+// A kill after the exchange leaves the old file under the staged name.
+func TestAnExchangeThatWasKilledIsFinishedOrReverted(t *testing.T) {
+	for name, then := range map[string]func(p atomicfile.Pending) error{
+		"cleared":  atomicfile.Pending.Clean,
+		"reverted": atomicfile.Pending.Revert,
+		"committed": func(p atomicfile.Pending) error {
+			_, err := p.Commit()
+			return err
+		},
+	} {
+		path := filepath.Join(t.TempDir(), "file")
+		write(t, path, "old", 0o600)
+		p := pending(t, path)
+		if touched, err := p.Exchange(looked(t, p)); err != nil || !touched || text(t, path) != "new and longer" || text(t, p.Temp) != "old" {
+			t.Fatalf("got %v, %v", touched, err)
+		}
+		p = afterwards(t, p)
+		if state, err := p.State(); err != nil || state != atomicfile.New {
+			t.Errorf("got %s, %v", state, err)
+		}
+		want := "new and longer"
+		if name == "reverted" {
+			want = "old"
+		}
+		if err := errors.Join(then(p), p.Clean()); err != nil || text(t, path) != want || len(names(t, filepath.Dir(path))) != 1 {
+			t.Errorf("%s: got %v, %q, %q", name, err, text(t, path), names(t, filepath.Dir(path)))
+		}
+	}
+}
+
 // The name leads to another file by now, which must not get what is given back.
 func TestWhatWritingTookIsGivenBackToTheOpenFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "file")

@@ -97,7 +97,7 @@ func (p Pending) bring(r *Result, from content, now Identity) error {
 	if r.Why == "" {
 		r.Touched, err = p.swap(from.path, before, now)
 		if err == nil {
-			return p.settle(from, before)
+			return p.settleSwapped(from, before)
 		}
 		if r.Why = whyInPlace(err); r.Why == "" || r.Touched {
 			return err
@@ -120,6 +120,16 @@ func (p Pending) still(seen Identity) error {
 	if err != nil || !seen.untouched(now) {
 		return errChangedSince
 	}
+	return nil
+}
+
+// settleSwapped also removes what an exchange left under the staged name, once
+// the exchange is on the disk. Clean does it again, and tells.
+func (p Pending) settleSwapped(from content, before metadata) error {
+	if err := p.settle(from, before); err != nil {
+		return err
+	}
+	_ = removeIfThere(from.path)
 	return nil
 }
 

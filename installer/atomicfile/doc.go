@@ -32,7 +32,10 @@
 //   - A file that changed since it was read, in content, identity or metadata, or
 //     that is another one of the same content, is not replaced. It is looked at
 //     right before the replacement, on Linux with the time that nobody can set
-//     (ctime); what somebody writes after that look and before the rename is lost.
+//     (ctime). There the two names are exchanged, and exchanged back where what was
+//     replaced is not what was seen. Where a file system has no exchange, and on
+//     Windows, what somebody writes after that look and before the rename is lost;
+//     so is, everywhere, what is written through a descriptor that was open before.
 //     Revert replaces only the file that it looked at, and takes no name from
 //     another file.
 //   - A reader that has the file open keeps the old content (rename), or may see

@@ -105,3 +105,14 @@ func Redress(file *os.File, before map[string]string) error { return redress(fil
 
 // Changed is the time that nobody sets.
 func (id Identity) Changed() time.Time { return id.changed }
+
+// Exchange is what follows the last look, where there is such a call.
+func (p Pending) Exchange(seen Identity) (touched bool, err error) {
+	e, ok := any(p).(interface {
+		exchange(from string, seen Identity) (bool, error)
+	})
+	if !ok {
+		return false, errors.ErrUnsupported
+	}
+	return e.exchange(p.Temp, seen)
+}

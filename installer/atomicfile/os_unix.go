@@ -100,12 +100,16 @@ func folderError(err error) error {
 	return err
 }
 
-// swap renames a staged file over the real one, unless that is no more the one
-// that was seen.
+// swap gives a staged file the name of the real one, unless that is no more the
+// one that was seen.
 func (p Pending) swap(from string, _ metadata, seen Identity) (touched bool, err error) {
 	if err := p.still(seen); err != nil {
 		return false, err
 	}
+	return p.exchange(from, seen)
+}
+
+func (p Pending) renameOver(from string) (touched bool, err error) {
 	err = os.Rename(from, p.Real)
 	return err == nil, err
 }

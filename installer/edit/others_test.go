@@ -151,6 +151,18 @@ func TestABackupStaysWhereAFileWasChangedWhileItWasWritten(t *testing.T) {
 	wantAlone(t, path)
 }
 
+// The old file is under the staged name for a moment.
+func TestAnEditThatWasKilledAfterItReplacedTheFileIsCleared(t *testing.T) {
+	path := file(t, `{"a": "xyz", "b": 1}`)
+	write(t, beside(path, "old"), `{"a": "x", "b": 1}`)
+	write(t, beside(path, "new"), `{"a": "x", "b": 1}`)
+	if r, err := edit.Run(t.Context(), deps(), request(path)); err != nil || r.Result != report.Changed || len(r.Warnings) != 0 {
+		t.Errorf("got %+v, %v", r, err)
+	}
+	wantText(t, path, `{"a": "`+fresh+`", "b": 1}`)
+	wantAlone(t, path)
+}
+
 func TestALongNameIsLocked(t *testing.T) {
 	path := filepath.Join(t.TempDir(), strings.Repeat("n", 245)+".json")
 	write(t, path, `{"a": "x"}`)

@@ -77,7 +77,9 @@ func (e editor) finishAt(b bench) error {
 	if !isOld && !isNew {
 		return nil
 	}
-	if isOld && isNew {
+	// Two of one content were left by an edit that was killed right after it had
+	// replaced the file.
+	if isOld && isNew && old.ID.SHA256 != staged.ID.SHA256 {
 		p.Old = old.ID
 		p.OldSHA256, p.NewSHA256 = old.ID.SHA256, staged.ID.SHA256
 		if err := e.putBack(p); err != nil {
