@@ -32,7 +32,7 @@ func stopped(data []byte, err error) *Error {
 			e.Line, e.Column = bytes.Count(data[:i], []byte("\n"))+1, utf8.RuneCount(line)+1
 		}
 	}
-	e.Line = min(e.Line, 1+bytes.Count(bytes.TrimRight(data, "\r\n"), []byte("\n"))) // what is missing at the end is missed behind it
+	e.Line = min(e.Line, max(1, bytes.Count(bytes.TrimSuffix(data, []byte("\n")), []byte("\n"))+1)) // the end is none of its own
 	return e
 }
 

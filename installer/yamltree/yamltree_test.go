@@ -77,7 +77,7 @@ func TestASyntaxErrorTellsItsLine(t *testing.T) {
 	for text, want := range map[string]string{
 		"a: 1\nk: 'o'ld\n": "line 2: ", "a: 1\n- b\n": "line 2: ", "a: [1\nk: old\n": "line 2: ", "k: 'o'ld\n": "line 1: ",
 		"a: b: c\nk: old\n": "line 1: ", "\ta: 1\n": "line 1: ", "a: @x\n": "line 1: ", "%YAML 1.3\n---\nk: old\n": "line 1: ",
-		"x: 1\na: \"\\q\"\n": "line 2: ", "a: 1\n\tb: 2\n": "line 2: ", "a: 1\n b: 2\n": "line 2: ", "a: \"x\n": "line 2: ", "a: !x!y z\n": "line 1: ",
+		"x: 1\na: \"\\q\"\n": "line 2: ", "a: 1\n\tb: 2\n": "line 2: ", "a: 1\n b: 2\n": "line 2: ", "a: \"x\n": "line 1: ", "b: 1\na: [\n": "line 2: ", "a: !x!y z\n": "line 1: ",
 		"a: 1\nü: \x01\n": "line 2, column 4: ", "a: 1\nb: \xff\n": "line 2, column 4: ", "a: \"\\q\"\n": "line 1: ",
 		"a: 1\nj: *x\n": "not valid YAML", // yaml.v3 does not tell
 	} {

@@ -53,7 +53,7 @@ func (d dialect) advance(path string, reached int, name string) int {
 	return len(path) - len(rest)
 }
 
-// cutFolded is strings.CutPrefix without regard to case.
+// cutFolded is strings.CutPrefix without regard to case as .NET sees it.
 func cutFolded(s, prefix string) (rest string, ok bool) {
 	for _, r := range prefix {
 		c, n := utf8.DecodeRuneInString(s)
@@ -65,14 +65,13 @@ func cutFolded(s, prefix string) (rest string, ok bool) {
 	return s, true
 }
 
-func sameLetter(a, b rune) bool {
-	if a == b {
-		return true
+// sameLetter compares as OrdinalIgnoreCase does: by the capital letter of each, to
+// which no letter beyond ASCII leads that has one within it.
+func sameLetter(a, b rune) bool { return a == b || capital(a) == capital(b) }
+
+func capital(r rune) rune {
+	if upper := unicode.ToUpper(r); r < utf8.RuneSelf || upper >= utf8.RuneSelf {
+		return upper
 	}
-	for f := unicode.SimpleFold(a); f != a; f = unicode.SimpleFold(f) {
-		if f == b {
-			return true
-		}
-	}
-	return false
+	return r
 }

@@ -10,10 +10,15 @@ import (
 )
 
 // Add puts an entry behind the last one of a mapping that is there, or below a
-// key that has no value.
+// key that has no value; it is all of a file that has none.
 func (y *File) Add(at, text string) (syntax.Edit, error) {
 	if err := y.absent(at); err != nil {
 		return syntax.Edit{}, err
+	}
+	if tokens, err := syntax.ParsePointer(at); err == nil && len(tokens) == 1 && len(y.docs) == 0 {
+		name := tokens[0]
+		old := syntax.Value{Path: at, Ordinal: none, Text: name}
+		return syntax.Edit{Splices: y.first(name, text), Old: old, Text: text, Added: true}, Representable(text)
 	}
 	parent, name, err := y.parent(at)
 	if err != nil {
@@ -23,6 +28,9 @@ func (y *File) Add(at, text string) (syntax.Edit, error) {
 	e.Old.Path = at
 	return e, err
 }
+
+// none is the ordinal of the mapping that a file without a value has not.
+const none = -1
 
 // AddTo is the edit after which a mapping, or a key without a value, has one
 // entry more.
@@ -107,9 +115,19 @@ func (y *File) behind(parent *yamltree.Node, name, text string) ([]syntax.Splice
 	}
 	entry := strings.Repeat(" ", key.Column-1) + y.entry(y.manner(parent), name, text)
 	if at > 0 && y.t.Body[at-1] == '\n' {
-		return insertion(at, entry+y.lineEnd()), nil
+		return insertion(at, entry+y.lineEnd(at-1)), nil
 	}
-	return insertion(at, y.lineEnd()+entry), nil
+	return insertion(at, y.lineEnd(at)+entry), nil
+}
+
+// first is the only entry of a file without a value.
+func (y *File) first(name, text string) []syntax.Splice {
+	at := len(y.t.Body)
+	entry := y.entry(y.manner(nil), name, text)
+	if at > 0 && y.t.Body[at-1] != '\n' {
+		return insertion(at, y.lineEnd(at)+entry)
+	}
+	return insertion(at, entry+y.lineEnd(at))
 }
 
 // below is the only entry below a key without a value.
@@ -121,7 +139,7 @@ func (y *File) below(parent *yamltree.Node, name, text string) ([]syntax.Splice,
 	at := y.offset(parent)
 	at += lineLength(y.t.Body[at:])
 	entry := strings.Repeat(" ", key.Column-1+y.step()) + y.entry(y.manner(nil), name, text)
-	return insertion(at, y.lineEnd()+entry), nil
+	return insertion(at, y.lineEnd(at)+entry), nil
 }
 
 func insertion(at int, text string) []syntax.Splice {

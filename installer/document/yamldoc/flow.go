@@ -62,7 +62,7 @@ func (y *File) separated(key *yamltree.Node, comma int) (at int, before string) 
 	if text := bytes.TrimLeft(line, " \t"); len(text) == 0 || text[0] == '#' {
 		comma += len(line)
 	}
-	return comma, y.lineEnd() + string(indent)
+	return comma, y.lineEnd(max(0, y.lines[key.Line-1]-1)) + string(indent)
 }
 
 // colon is what lies between a key and its value, as far as an entry can have

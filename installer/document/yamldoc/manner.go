@@ -77,9 +77,15 @@ func (y *File) quote(value string) string {
 	})
 }
 
-// lineEnd is how the file's first line ends.
-func (y *File) lineEnd() string {
-	if i := bytes.IndexByte(y.t.Body, '\n'); i > 0 && y.t.Body[i-1] == '\r' {
+// lineEnd is how the line ends in which an offset lies, or the one before it where
+// that is the last.
+func (y *File) lineEnd(at int) string {
+	body := y.t.Body
+	end := bytes.LastIndexByte(body[:at], '\n')
+	if n := bytes.IndexByte(body[at:], '\n'); n >= 0 {
+		end = at + n
+	}
+	if end > 0 && body[end-1] == '\r' {
 		return "\r\n"
 	}
 	return "\n"

@@ -13,7 +13,7 @@ import (
 // node is what a pointer leads to in one of the documents.
 func (y *File) node(tokens []string) (*yamltree.Node, error) {
 	var found *yamltree.Node
-	missing := error(&syntax.Error{Kind: syntax.NotFound, Reason: "no " + called(tokens) + ": the file is empty"})
+	missing := error(y.nothing(tokens))
 	for _, doc := range y.docs {
 		n, err := y.lead(doc.Content[0], tokens)
 		switch {
@@ -31,6 +31,15 @@ func (y *File) node(tokens []string) (*yamltree.Node, error) {
 		return nil, missing
 	}
 	return found, nil
+}
+
+// nothing says that a file has no value at all, and where one could be.
+func (y *File) nothing(tokens []string) *syntax.Error {
+	reason := "the file holds no value"
+	if len(tokens) > 0 {
+		reason = "no " + called(tokens) + ": " + reason
+	}
+	return syntax.Refuse(syntax.NotFound, y.t.Body, len(y.t.Body), reason)
 }
 
 // called is what errors call a place.

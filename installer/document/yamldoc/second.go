@@ -65,6 +65,9 @@ func mistake(body []byte, err error) error {
 	var stopped *yaml.LoadError
 	if errors.As(err, &stopped) && stopped.Mark.Line > 0 {
 		e.Line, e.Column = stopped.Mark.Line, stopped.Mark.Column
+		if line, column := syntax.Place(body, len(bytes.TrimRight(body, "\r\n"))); e.Line > line {
+			e.Line, e.Column = line, column
+		}
 	}
 	return e
 }

@@ -47,11 +47,15 @@ func (y *File) changes(edits []syntax.Edit) changes {
 			c.replaced[e.Old.Ordinal] = e
 			continue
 		}
-		i := e.Old.Ordinal
-		c.grown[i] = true
 		scalar := fact{kind: uint32(yamltree.Scalar), tag: "!!str"}
 		key, value := scalar, scalar
 		key.value, value.value = e.Old.Text, e.Text
+		i := e.Old.Ordinal
+		if i == none {
+			c.entries[0] = []fact{{kind: uint32(yamltree.Document), length: 1}, {kind: uint32(yamltree.Mapping), tag: "!!map", length: 2}, key, value}
+			continue
+		}
+		c.grown[i] = true
 		behind := i + 1 + descendants(y.nodes[i])
 		c.entries[behind] = append(c.entries[behind], key, value)
 	}
