@@ -21,29 +21,51 @@ func Find(src []byte, f Format, s Slot) (Match, error) {
 	if err != nil {
 		return Match{}, err
 	}
+	return match(file, v), nil
+}
+
+func match(file syntax.File, v syntax.Value) Match {
 	line, column := syntax.Place(file.Text().Body, v.Start)
-	return Match{Value: secret.New(v.Text), Line: line, Column: column}, nil
+	return Match{Value: secret.New(v.Text), Line: line, Column: column}
 }
 
 // Edit returns a copy of src in which every change is made, or an error and
 // nothing. It returns only what was read again and found right.
 func Edit(src []byte, f Format, changes []Change) ([]byte, error) {
+	out, _, err := Replace(src, f, changes)
+	return out, err
+}
+
+// Replace is Edit that also returns what Find would have of src, for each change:
+// the file is read once for both.
+func Replace(src []byte, f Format, changes []Change) ([]byte, []Match, error) {
 	if len(changes) == 0 {
-		return bytes.Clone(src), nil
+		return bytes.Clone(src), nil, nil
 	}
 	file, err := open(src, f, changes[0].Slot.FinalNewline)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	edits, err := plan(file, changes)
+	all, err := found(file, changes)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	matches := make([]Match, len(all))
+	for i, p := range all {
+		matches[i] = match(file, p.Value)
+	}
+	edits, err := plan(file, all)
+	if err != nil {
+		return nil, nil, err
 	}
 	out, err := syntax.Make(file, src, edits)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		out, err = settled(out, f, changes)
 	}
-	return settled(out, f, changes)
+	if err != nil {
+		return nil, nil, err
+	}
+	return out, matches, nil
 }
 
 // Add returns a copy of src to which every change is added as a place that was
@@ -92,13 +114,14 @@ func settled(out []byte, f Format, changes []Change) ([]byte, error) {
 	return out, nil
 }
 
-// plan finds the slots and writes the texts, in the order of the file. Changes
-// that change nothing are left out.
-func plan(file syntax.File, changes []Change) ([]syntax.Edit, error) {
-	type pending struct {
-		syntax.Value
-		want string
-	}
+// pending is a value that was found, and what it is to be.
+type pending struct {
+	syntax.Value
+	want string
+}
+
+// found are the values of the slots, in the order of the changes.
+func found(file syntax.File, changes []Change) ([]pending, error) {
 	var all []pending
 	for _, c := range changes {
 		v, err := file.Find(c.Slot.At)
@@ -106,10 +129,16 @@ func plan(file syntax.File, changes []Change) ([]syntax.Edit, error) {
 			return nil, err
 		}
 		if err := isText(c); err != nil {
-			return nil, err
+			return nil, syntax.Placed(err, file.Text().Body, v.Start)
 		}
 		all = append(all, pending{v, c.Value.Reveal()})
 	}
+	return all, nil
+}
+
+// plan writes the texts, in the order of the file. Changes that change nothing are
+// left out.
+func plan(file syntax.File, all []pending) ([]syntax.Edit, error) {
 	slices.SortFunc(all, func(a, b pending) int { return cmp.Compare(a.Start, b.Start) })
 	for i := 1; i < len(all); i++ {
 		if all[i].Start < all[i-1].End || all[i].Start == all[i-1].Start {
@@ -123,7 +152,7 @@ func plan(file syntax.File, changes []Change) ([]syntax.Edit, error) {
 		}
 		edit, err := file.Replace(p.Value, p.want)
 		if err != nil {
-			return nil, err
+			return nil, syntax.Placed(err, file.Text().Body, p.Start)
 		}
 		edits = append(edits, edit)
 	}

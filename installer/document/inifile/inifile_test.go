@@ -110,7 +110,7 @@ func TestINIThatReadersReadDifferentlyIsRefused(t *testing.T) {
 		return syntaxtest.Refusal{Name: name, At: "a/k", Text: text, Want: want, Place: place}
 	}
 	syntaxtest.Refusals(t, inifile.Open, []syntaxtest.Refusal{
-		in("missing", "[a]\nkk = "+e+"\n", syntax.NotFound, "no a/k"),
+		in("missing", "[a]\nkk = "+e+"\n", syntax.NotFound, "2:6: no a/k"),
 		in("in another section", "[b]\nk = "+e+"\n", syntax.NotFound, ""),
 		in("before any section", "k = "+e+"\n[a]\n", syntax.NotFound, ""),
 		in("in a comment", "[a]\n;k = "+e+"\n#k = x\n", syntax.NotFound, ""),

@@ -148,7 +148,7 @@ func (w *walk) missing(tokens []string) error {
 		deepest = max(deepest, reached)
 	}
 	if deepest == 0 {
-		return &syntax.Error{Kind: syntax.NotFound, Reason: "no " + syntax.FormatPointer(tokens)}
+		return syntax.Refuse(syntax.NotFound, w.scan.src, w.seen[deepest], "no "+syntax.FormatPointer(tokens))
 	}
 	return syntax.Refuse(syntax.NotFound, w.scan.src, w.seen[deepest],
 		fmt.Sprintf("no %s: %s is here, but not that in it", syntax.FormatPointer(tokens), w.pointer(deepest)))

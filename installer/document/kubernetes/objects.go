@@ -30,8 +30,11 @@ func (f file) objects() ([]object, error) {
 		}
 		for i := range items.Content {
 			item, err := f.yaml.Member(items, strconv.Itoa(i))
-			if err != nil || item == nil {
+			switch {
+			case err != nil:
 				return nil, err
+			case item == nil:
+				return nil, f.yaml.Refuse(syntax.Unsupported, items, "the items of the List are no list: kubectl takes none of the file")
 			}
 			foreign := f.yaml.Foreign(top)
 			if foreign == nil {

@@ -82,7 +82,7 @@ func (l *Listed) Find(at string) (Value, error) {
 	}
 	switch {
 	case len(found) == 0:
-		return Value{}, &Error{Kind: NotFound, Reason: "no " + at}
+		return Value{}, Refuse(NotFound, l.t.Body, l.nearest(path), "no "+at)
 	case len(found) > 1:
 		line, _ := Place(l.t.Body, found[0].Start)
 		return Value{}, Refuse(Ambiguous, l.t.Body, found[1].Start, fmt.Sprintf("%s is there %d times, first in line %d", at, len(found), line))
@@ -90,6 +90,35 @@ func (l *Listed) Find(at string) (Value, error) {
 		return Value{}, found[0].Refusal.At(l.t.Body, found[0].Start) // a Grammar need not count lines
 	}
 	return found[0], l.witnessed(found[0])
+}
+
+// nearest is where the value begins whose path has the most names in common with
+// that of a missing one; the end of the file where none has any.
+func (l *Listed) nearest(path string) int {
+	most, at := 0, len(l.t.Body)
+	for _, v := range l.values {
+		if n := shared(v.Path, path); n > most {
+			most, at = n, v.Start
+		}
+	}
+	return at
+}
+
+// shared is how much of two paths is the same, in whole names.
+func shared(a, b string) int {
+	n := 0
+	for i := range min(len(a), len(b)) {
+		if a[i] != b[i] {
+			return n
+		}
+		if a[i] == '/' {
+			n = i
+		}
+	}
+	if len(a) < len(b) && b[len(a)] == '/' {
+		return len(a)
+	}
+	return n
 }
 
 // witnessed refuses what the second parser does not see, too.

@@ -66,11 +66,11 @@ func CheckUTF8(body []byte) error {
 func decode16(src []byte, order binary.ByteOrder) (Text, error) {
 	t := Text{Mark: src[:2], order: order}
 	units := src[2:]
-	if len(units)%2 != 0 {
-		return Text{}, &Error{Kind: Encoding, Reason: "UTF-16 with an odd number of bytes: the file is cut off"}
-	}
 	t.Body = make([]byte, 0, len(units)/2+len(units)/8)
 	for i := 0; i < len(units); i += 2 {
+		if i+1 == len(units) {
+			return Text{}, Refuse(Encoding, t.Body, len(t.Body), "UTF-16 with an odd number of bytes: the file is cut off")
+		}
 		r := rune(order.Uint16(units[i:]))
 		if utf16.IsSurrogate(r) {
 			low := rune(utf8.RuneError)

@@ -15,7 +15,7 @@ func TestTOMLThatIsNotSureIsRefused(t *testing.T) {
 		return syntaxtest.Refusal{Name: name, At: at, Text: text, Want: want, Place: place}
 	}
 	syntaxtest.Refusals(t, tomldoc.Open, []syntaxtest.Refusal{
-		refuse("missing", "/a/b", "[a]\nc = "+hidden+"\n", syntax.NotFound, "no /a/b"),
+		refuse("missing", "/a/b", "[a]\nc = "+hidden+"\n", syntax.NotFound, "1:2: no /a/b"),
 		refuse("through a text", "/a/b", "a = "+hidden+"\n", syntax.NotFound, ""),
 		refuse("another case", "/A", "a = "+hidden+"\n", syntax.NotFound, ""),
 		refuse("index beyond", "/a/1", "a = ["+hidden+"]\n", syntax.NotFound, ""),

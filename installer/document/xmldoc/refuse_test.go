@@ -15,7 +15,7 @@ func TestWhatCannotBeCertainIsRefused(t *testing.T) {
 		return `<?xml version="1.0" encoding="` + encoding + `"?>`
 	}
 	syntaxtest.Refusals(t, xmldoc.Open, []syntaxtest.Refusal{
-		{Name: "missing element", At: "/a/c", Text: "<a><b>" + secret + "</b></a>", Want: syntax.NotFound, Place: "no /a/c: /a is here"},
+		{Name: "missing element", At: "/a/c", Text: "<a><b>" + secret + "</b></a>", Want: syntax.NotFound, Place: "1:1: no /a/c: /a is here"},
 		{Name: "missing attribute", At: "/a/b/@c", Text: "<a><b d='" + secret + "'/></a>", Want: syntax.NotFound},
 		{Name: "other root", At: "/b", Text: "<a>" + secret + "</a>", Want: syntax.NotFound},
 		{Name: "commented out", At: "/a/b", Text: "<a><!--<b>" + secret + "</b>--></a>", Want: syntax.NotFound},

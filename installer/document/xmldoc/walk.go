@@ -17,6 +17,7 @@ type found struct {
 	count int
 	near  int // where one is that .NET takes for the same; 0 where none is
 	deep  int // how many steps lead anywhere
+	last  int // where the first element is that so many lead to
 }
 
 // frame is an element that is open. reached is how many steps lead to it, off
@@ -188,7 +189,9 @@ func (s step) folds(attribute string) bool {
 }
 
 func (w *walk) hit(at frame, open event, tag []property) {
-	w.found.deep = max(w.found.deep, at.reached)
+	if at.reached > w.found.deep {
+		w.found.deep, w.found.last = at.reached, open.all.start
+	}
 	if at.reached < len(w.target.steps) {
 		return
 	}

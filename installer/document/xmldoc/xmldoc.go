@@ -76,7 +76,7 @@ func (f *file) only(at string, target address, here found) (node, error) {
 		if here.deep > 0 && here.deep < len(target.steps) {
 			reason += ": " + address{steps: target.steps[:here.deep]}.String() + " is here, but not that in it"
 		}
-		return node{}, &syntax.Error{Kind: syntax.NotFound, Reason: reason}
+		return node{}, syntax.Refuse(syntax.NotFound, f.t.Body, here.last, reason)
 	case here.count > 1:
 		line, _ := syntax.Place(f.t.Body, here.nodes[0].open.all.start)
 		return node{}, syntax.Refuse(syntax.Ambiguous, f.t.Body, here.nodes[1].open.all.start,
