@@ -14,13 +14,8 @@ type rawFile struct {
 }
 
 func openRaw(src []byte, finalNewline bool) (syntax.File, error) {
-	for _, mark := range []string{syntax.MarkUTF8, "\xff\xfe", "\xfe\xff"} {
-		if bytes.HasPrefix(src, []byte(mark)) {
-			return nil, &syntax.Error{
-				Kind: syntax.Encoding, Line: 1, Column: 1,
-				Reason: "a byte order mark at the start: whether it is part of the value cannot be known, save the file without it",
-			}
-		}
+	if err := syntax.Unmarked(src, "whether it is part of the value cannot be known"); err != nil {
+		return nil, err
 	}
 	return rawFile{syntax.Text{Body: src}, finalNewline}, syntax.CheckUTF8(src)
 }

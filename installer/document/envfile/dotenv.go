@@ -70,7 +70,7 @@ func endsLine(r rune) bool {
 
 // line reads what begins at start and returns where the next line begins.
 func (s *scanner) line(start int) (int, error) {
-	end, next := lineAt(s.body, start)
+	end, next := syntax.LineAt(s.body, start)
 	at := start
 	for at < end && isBlank(s.body[at]) {
 		at++
@@ -182,7 +182,7 @@ func (s *scanner) quoted(v *syntax.Value) (int, error) {
 		refuse(v, syntax.Reason(syntax.Unsupported, "a value of several lines"))
 	}
 	refuse(v, doubt(v.Text, v.Style))
-	end, next := lineAt(s.body, v.End)
+	end, next := syntax.LineAt(s.body, v.End)
 	rest := s.body[v.End:end]
 	text := bytes.TrimLeft(rest, " \t")
 	switch {

@@ -46,7 +46,7 @@ func isUnusual(r rune) bool { return !unicode.IsPrint(r) }
 
 // Encode implements syntax.Grammar.
 func (dotenv) Encode(body []byte, v syntax.Value, text string) (string, error) {
-	if end, _ := lineAt(body, v.End); isCut(text) && bytes.IndexByte(body[v.End:end], '#') >= 0 {
+	if end, _ := syntax.LineAt(body, v.End); isCut(text) && bytes.IndexByte(body[v.End:end], '#') >= 0 {
 		return "", &syntax.Error{Kind: syntax.Unrepresent, Reason: cut}
 	}
 	return writeDotenv(text, v.Style)

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"regexp"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/empowersuite/backend-installer/installer/document/syntax"
 )
@@ -25,13 +24,8 @@ func Open(src []byte) (syntax.File, error) { return open(src, dotenv{}) }
 func OpenSystemd(src []byte) (syntax.File, error) { return open(src, systemd{}) }
 
 func open(src []byte, g syntax.Grammar) (syntax.File, error) {
-	for _, mark := range []string{syntax.MarkUTF8, "\xff\xfe", "\xfe\xff"} {
-		if bytes.HasPrefix(src, []byte(mark)) {
-			return nil, &syntax.Error{
-				Kind: syntax.Encoding, Line: 1, Column: 1,
-				Reason: "a byte order mark: most readers take it for a part of the first name: save the file without",
-			}
-		}
+	if err := syntax.Unmarked(src, "most readers take it for a part of the first name"); err != nil {
+		return nil, err
 	}
 	if err := syntax.CheckUTF8(src); err != nil {
 		return nil, err
@@ -68,16 +62,6 @@ func address(at string) (string, error) {
 	return at, nil
 }
 
-// lineAt is where the text of the line ends that begins at start, and where the
-// next one begins.
-func lineAt(body []byte, start int) (end, next int) {
-	next = len(body)
-	if n := bytes.IndexByte(body[start:], '\n'); n >= 0 {
-		next = start + n + 1
-	}
-	return start + len(bytes.TrimSuffix(bytes.TrimSuffix(body[start:next], []byte("\n")), []byte("\r"))), next
-}
-
 // comment refuses one that systemd before 254 lets swallow the next line.
 func comment(body []byte, end int) error {
 	if body[end-1] == '\\' {
@@ -112,8 +96,3 @@ func appended(body []byte, line string) []syntax.Splice {
 }
 
 func isBlank(c byte) bool { return c == ' ' || c == '\t' }
-
-// isNoncharacter reports whether systemd takes a character for invalid UTF-8.
-func isNoncharacter(r rune) bool {
-	return r >= 0xfdd0 && r <= 0xfdef || r&0xfffe == 0xfffe || r > utf8.MaxRune
-}

@@ -15,7 +15,7 @@ func (systemd) Address(at string) (string, error) { return address(at) }
 
 // Values implements syntax.Grammar.
 func (systemd) Values(body []byte) ([]syntax.Value, error) {
-	if i := bytes.IndexFunc(body, isNoncharacter); i >= 0 {
+	if i := bytes.IndexFunc(body, syntax.Reserved); i >= 0 {
 		return nil, syntax.Refuse(syntax.Encoding, body, i, "a character that is reserved in Unicode: systemd ignores a file with one")
 	}
 	var values []syntax.Value
@@ -35,7 +35,7 @@ func (systemd) Values(body []byte) ([]syntax.Value, error) {
 // statementAt reads what begins in the line that starts at an offset: nothing, a
 // comment, or a value, which may be of several lines.
 func statementAt(body []byte, start int) (*syntax.Value, int, error) {
-	end, next := lineAt(body, start)
+	end, next := syntax.LineAt(body, start)
 	at := start
 	for at < end && isBlank(body[at]) {
 		at++
@@ -88,7 +88,7 @@ func (r *reader) read() error {
 	}
 	r.v.Text = string(r.text)
 	refuse(&r.v, syntax.Foreign(r.v.Text))
-	_, r.at = lineAt(r.body, r.at)
+	_, r.at = syntax.LineAt(r.body, r.at)
 	return nil
 }
 

@@ -2,7 +2,6 @@ package envfile
 
 import (
 	"strings"
-	"unicode"
 
 	"github.com/empowersuite/backend-installer/installer/document/syntax"
 )
@@ -18,7 +17,7 @@ func (systemd) Encode(body []byte, v syntax.Value, text string) (string, error) 
 // writeSystemd is a text in a notation, or in the least change of it that can
 // hold it.
 func writeSystemd(text string, style syntax.Style) (string, error) {
-	if strings.ContainsFunc(text, isUnreadable) {
+	if strings.ContainsFunc(text, syntax.Unreadable) {
 		return "", &syntax.Error{Kind: syntax.Unrepresent, Reason: "systemd does not take the value: it holds a control character, a byte order mark or a character that is reserved in Unicode"}
 	}
 	if syntax.Foreign(text) != nil {
@@ -32,12 +31,6 @@ func writeSystemd(text string, style syntax.Style) (string, error) {
 	default:
 		return `"` + strings.NewReplacer(`"`, `\"`, `\`, `\\`, "`", "\\`", `$`, `\$`).Replace(text) + `"`, nil
 	}
-}
-
-// isUnreadable reports whether a character is none of a variable's to systemd, in
-// any version.
-func isUnreadable(r rune) bool {
-	return unicode.IsControl(r) && r != '\t' && r != '\n' || r == '\ufeff' || isNoncharacter(r)
 }
 
 // isBare reports whether a text needs no quotes, for a person that reads the file

@@ -7,8 +7,9 @@ import (
 	"github.com/empowersuite/backend-installer/installer/document/syntax"
 )
 
-// ini.v1 looks through all keys of a section for each key, and copies a value of
-// several lines for each line. The name of a section is a part of each path.
+// ini.v1 looks through all keys of a section for each key, which can be kept from it
+// where no value is of several lines, and copies such a value for each line. The
+// name of a section is a part of each path.
 const (
 	maxKeys   = 20_000
 	maxFolded = 256 << 10
@@ -48,18 +49,35 @@ func (s *scanner) defaults() {
 	}
 }
 
-// bound keeps the second parser from taking too long.
+// bound keeps the second parser from taking too long over values of several lines.
 func (s *scanner) bound() error {
-	folds := bytes.Contains(s.body, []byte(`"""`)) || bytes.IndexByte(s.body, '`') >= 0 || bytes.Contains(s.body, []byte("\\\n")) || bytes.Contains(s.body, []byte("\\\r"))
-	if folds && len(s.body) > maxFolded {
-		return syntax.Reason(syntax.Unsupported, "values of several lines in a file of more than 256 kB")
+	if !folds(s.body) {
+		return nil
+	}
+	if len(s.body) > maxFolded {
+		return s.tooMuch("values of several lines in a file of more than 256 kB")
 	}
 	work := 0
 	for _, sec := range s.sections {
 		work += sec.keys * sec.keys
 	}
-	if work > maxKeys*maxKeys || folds && len(s.entries) > maxKeys {
-		return syntax.Reason(syntax.Unsupported, "too many keys for the second parser")
+	if work > maxKeys*maxKeys || len(s.entries) > maxKeys {
+		return s.tooMuch("more than 20,000 keys in a file with values of several lines")
 	}
 	return nil
+}
+
+// tooMuch is a refusal with the place of the first thing that may be of several
+// lines.
+func (s *scanner) tooMuch(reason string) error {
+	at := len(s.body)
+	for _, fold := range []string{`"""`, "`", "\\\n", "\\\r"} {
+		if i := bytes.Index(s.body, []byte(fold)); i >= 0 {
+			at = min(at, i)
+		}
+	}
+	if first := numbered.FindIndex(s.body); first != nil {
+		at = min(at, first[0])
+	}
+	return syntax.Refuse(syntax.Unsupported, s.body, at, reason+", which takes the second parser too long")
 }

@@ -1,6 +1,7 @@
 package inifile_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -15,6 +16,39 @@ func TestALawfulEditOfINI(t *testing.T) {
 
 func TestACarelessEncoderGetsNothingWrongThrough(t *testing.T) {
 	syntaxtest.Mutation(t, inifile.Open, samples(), 1000)
+}
+
+// ini.v1 is shown long sections in pieces: what it reads stays the same, wherever a
+// piece begins, with keys that are there twice, too.
+func TestASectionOfManyKeysIsOneToTheSecondParser(t *testing.T) {
+	line := func(i int) string {
+		if i%100 == 0 {
+			return "twice = " + strconv.Itoa(i) + "\n"
+		}
+		return "k" + strconv.Itoa(i) + " = x\n"
+	}
+	var b strings.Builder
+	for i := range 1500 {
+		b.WriteString(line(i))
+		if i == 700 {
+			b.WriteString("[s]\n; a comment\n\n")
+		}
+	}
+	src := b.String()
+	for _, at := range []string{"/k1", "/k511", "/k512", "/k513", "/k699", "s/k701", "s/k1220", "s/k1499"} {
+		section, key, _ := strings.Cut(at, "/")
+		out, err := syntaxtest.Set(inifile.Open, []byte(src), at, "new")
+		if want := strings.Replace(src, key+" = x\n", key+" = new\n", 1); err != nil || string(out) != want {
+			t.Errorf("%s: %v", at, err)
+		}
+		if _, err := syntaxtest.Add(inifile.Open, []byte(src), section+"/new", "new"); err != nil {
+			t.Errorf("%s, added: %v", section, err)
+		}
+	}
+	_, err := syntaxtest.Get(inifile.Open, []byte(src), "/twice")
+	if !syntax.Is(err, syntax.Ambiguous) {
+		t.Errorf("twice: %v", err)
+	}
 }
 
 func FuzzINI(f *testing.F) { syntaxtest.Fuzz(f, inifile.Open, samples()) }

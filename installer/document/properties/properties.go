@@ -10,10 +10,8 @@ import (
 
 // Open reads a file.
 func Open(src []byte) (syntax.File, error) {
-	for _, mark := range []string{syntax.MarkUTF8, "\xff\xfe", "\xfe\xff"} {
-		if bytes.HasPrefix(src, []byte(mark)) {
-			return nil, &syntax.Error{Kind: syntax.Encoding, Line: 1, Column: 1, Reason: "a byte order mark: Java takes it for a part of the first key: save the file without"}
-		}
+	if err := syntax.Unmarked(src, "Java takes it for a part of the first key"); err != nil {
+		return nil, err
 	}
 	if i := bytes.IndexByte(src, 0); i >= 0 {
 		return nil, syntax.Refuse(syntax.Encoding, src, i, "a NUL: binary, or UTF-16, which Java does not read")

@@ -3,7 +3,6 @@ package unitfile
 import (
 	"bytes"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/empowersuite/backend-installer/installer/document/syntax"
 )
@@ -49,7 +48,7 @@ func scan(body []byte) (*scanner, error) {
 		return s, s.refuse(syntax.Encoding, i, "a byte order mark within the file or a character that is reserved in Unicode, with which systemd ignores the line")
 	}
 	for start := 0; start < len(body); {
-		end, next := lineAt(body, start)
+		end, next := syntax.LineAt(body, start)
 		if err := s.line(start, end, next); err != nil {
 			return s, err
 		}
@@ -63,7 +62,7 @@ func scan(body []byte) (*scanner, error) {
 
 // isUnread reports whether a character keeps systemd from reading a line as it is.
 func isUnread(r rune) bool {
-	return r == '\ufeff' || r >= 0xfdd0 && r <= 0xfdef || r&0xfffe == 0xfffe || r > utf8.MaxRune
+	return r == '\ufeff' || syntax.Reserved(r)
 }
 
 func (s *scanner) refuse(kind syntax.Kind, at int, reason string) error {

@@ -1,7 +1,6 @@
 package unitfile
 
 import (
-	"bytes"
 	"regexp"
 	"strings"
 
@@ -104,13 +103,3 @@ func isBlank(c byte) bool { return c == ' ' || c == '\t' }
 
 // blanks are what systemd takes off around a value and between words.
 const blanks = " \t\r\n"
-
-// lineAt is where the text of the line ends that begins at start, and where the
-// next one begins.
-func lineAt(body []byte, start int) (end, next int) {
-	next = len(body)
-	if n := bytes.IndexByte(body[start:], '\n'); n >= 0 {
-		next = start + n + 1
-	}
-	return start + len(bytes.TrimSuffix(bytes.TrimSuffix(body[start:next], []byte("\n")), []byte("\r"))), next
-}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"sort"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/empowersuite/backend-installer/installer/document/syntax"
@@ -97,7 +96,7 @@ func styleOf(raw, name string, w word) syntax.Style {
 // writeWord is NAME=text in a notation. It needs double quotes instead of none
 // where a blank, a quote or an escape is in it.
 func writeWord(name, text string, style syntax.Style) (string, error) {
-	if strings.ContainsFunc(text, isUnreadable) || syntax.Foreign(text) != nil {
+	if strings.ContainsFunc(text, syntax.Unreadable) || syntax.Foreign(text) != nil {
 		return "", &syntax.Error{Kind: syntax.Unrepresent, Reason: "systemd does not take the value: it holds a control character, a byte order mark or a character that is reserved in Unicode, or looks like an expression of a template or an encrypted value"}
 	}
 	text = strings.ReplaceAll(text, "%", "%%")
@@ -115,10 +114,6 @@ func writeWord(name, text string, style syntax.Style) (string, error) {
 	}
 	return `"` + name + "=" + escaped(text, '"') + `"`, nil
 }
-
-// isUnreadable reports whether a character is none of a variable's to systemd, in
-// any version.
-func isUnreadable(r rune) bool { return unicode.IsControl(r) && r != '\t' && r != '\n' || isUnread(r) }
 
 // escaped is a text within quotes, in ASCII.
 func escaped(text string, quote rune) string {
