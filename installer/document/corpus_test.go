@@ -85,6 +85,8 @@ func (s specimen) prove(t *testing.T, number int) {
 			s.tally.count(&s.tally.rows)
 		} else if i > 0 && testing.Short() {
 			break
+		} else if (i+number)%2 > 0 && len(s.rows) > 1 {
+			continue // another form has it
 		}
 		s.place(t, r, s.chosen(i, number))
 	}

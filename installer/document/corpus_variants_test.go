@@ -49,7 +49,24 @@ func forms() []form {
 		{"UTF-16", wide(false)},
 		{"UTF-16, big endian", wide(true)},
 		{"tabs", tabbed},
+		{"CRLF, " + noFinalNewline, changed(func(src []byte) []byte { return bytes.TrimRight(crlf(src), "\r\n") })},
+		{"UTF-16 and CRLF", func(f corpusFile) []byte { return wide(false)(corpusFile{src: crlf(f.src)}) }},
+		{"UTF-16, " + noFinalNewline, func(f corpusFile) []byte { return wide(false)(corpusFile{src: bytes.TrimRight(f.src, "\r\n")}) }},
+		{"tabs and CRLF", func(f corpusFile) []byte { return crlf(tabbed(f)) }},
+		{"mixed line ends", changed(mixed)},
 	}
+}
+
+// mixed is a file of which every other line ends in CRLF.
+func mixed(src []byte) []byte {
+	var out []byte
+	for i, line := range bytes.SplitAfter(bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n")), []byte("\n")) {
+		if text, ended := bytes.CutSuffix(line, []byte("\n")); ended && i%2 == 0 {
+			line = append(bytes.Clone(text), "\r\n"...)
+		}
+		out = append(out, line...)
+	}
+	return out
 }
 
 func unmarked(src []byte) string { return strings.TrimPrefix(string(src), syntax.MarkUTF8) }

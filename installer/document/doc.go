@@ -4,7 +4,8 @@
 // # What it is
 //
 // A rule: bytes in, bytes out. Find reads the value of a slot, Edit puts values
-// into slots, Add makes a slot that is missing. A parser tells where a value
+// into slots (Replace also tells what was there), Add makes a slot that is missing.
+// Find asks the second parser, too: what it takes can be edited. A parser tells where a value
 // lies, the new text is spliced in there, and the result is read again before it
 // is returned. Nothing is ever decoded and encoded as a whole: no library does
 // that without loss.
@@ -51,7 +52,13 @@
 // # Errors
 //
 // All errors are *syntax.Error. They name place and reason, and the address or a
-// part of it, never a value.
+// part of it, never a value. A value that cannot be represented is told with where
+// it was meant to go, a place that is missing with what is nearest to it.
+//
+// What looks like a value that sops or Ansible encrypted is read from no format and
+// given to none. A byte order mark is refused where it becomes a part of the first
+// name or of the value (env, systemd-env, properties, raw), UTF-16 where the
+// format or its readers know UTF-8 only (yaml, toml, systemd-unit).
 //
 // # Sources
 //

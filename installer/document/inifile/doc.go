@@ -31,12 +31,13 @@
 // # Units
 //
 // UTF-8, or UTF-16 with a byte order mark, which .NET reads. Reading takes time
-// and memory in proportion to the file; the second parser, ini.v1, does not, so
-// that the keys of a section and files with values of several lines are bounded.
+// and memory in proportion to the file, a million keys in a section too. Files with
+// values of several lines, or with keys that ini.v1 numbers, are bounded: 256 kB and
+// 20,000 keys.
 //
 // # Errors
 //
-// All are *syntax.Error.
+// All are *syntax.Error. A file that sops has signed is refused.
 //
 // # Sources
 //

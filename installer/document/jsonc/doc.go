@@ -3,7 +3,8 @@
 // # What it is
 //
 // Two dialects. Open reads JSON as .NET's configuration does: comments, trailing
-// commas, a byte order mark, UTF-8 or UTF-16; names match in any case, and
+// commas, a byte order mark, UTF-8 or UTF-16; names match in any case, as
+// OrdinalIgnoreCase compares them, and
 // "AzureAd:ClientSecret" is the same place as ClientSecret within AzureAd.
 // OpenStrict reads RFC 8259, where names are what they are. A place is an RFC
 // 6901 pointer.
@@ -25,7 +26,7 @@
 //
 // Refused are names that occur twice on the way, values that are no string, half
 // of a surrogate pair, line separators within a comment (readers differ on where
-// it ends), and values that sops or Ansible encrypted.
+// it ends), values that sops or Ansible encrypted, and files that sops has signed.
 //
 // # Sources
 //

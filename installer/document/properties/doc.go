@@ -23,7 +23,8 @@
 //
 // What Spring, Jasypt and Spring Cloud would not take literally is neither
 // replaced nor written: ${…} and #{…}, ENC(…), {cipher}. A key that is there
-// twice is refused, and so is adding to a file of several documents (#---), and a
+// twice is refused, and so is adding to a file of several documents (#---), or
+// behind a last line that goes on, and a
 // file with a byte order mark, which Java would take for a part of the first key.
 // Every edit is read again by magiconair/properties; its two gaps, CRLF behind a
 // backslash and surrogate pairs, are mended before it sees the file.

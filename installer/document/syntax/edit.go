@@ -5,8 +5,10 @@ import "bytes"
 // File is a file of one format that was read to its end.
 type File interface {
 	Text() Text
-	// Find is the value of the place that at names. It refuses what Replace
-	// could not change for reasons of the file's own.
+	// Find is the value of the place that at names. It refuses what could not be
+	// changed for reasons of the file's own, a second parser that disagrees
+	// included: what it takes can be given a client secret, or is refused for what
+	// its notation cannot hold.
 	Find(at string) (Value, error)
 	// Replace is the edit after which v means text, in v's own notation where
 	// that can carry it.

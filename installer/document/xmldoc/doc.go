@@ -32,9 +32,9 @@
 //   - What is written is ASCII: other characters, tabs and line ends as &#xN;, in
 //     the quotes that are there. A CDATA section stays one where the value is
 //     printable ASCII without ]]>.
-//   - Each body is read by this package's scanner and by encoding/xml in step, and
-//     they must see the same names and texts; the old and the new body are
-//     compared piece by piece.
+//   - Each body is read by this package's scanner and by encoding/xml in step, the
+//     old one when it is opened, and they must see the same names and texts; the
+//     old and the new body are compared piece by piece.
 //   - Refused: DOCTYPE, references that need one, XML 1.1, an encoding that is
 //     neither UTF-8, UTF-16 with a byte order mark, US-ASCII, ISO-8859-N nor
 //     Windows-125N, or that contradicts the byte order mark; xmlns as a value; a

@@ -14,7 +14,8 @@
 //
 // An entry is added behind the last one of its mapping, with its indentation and
 // in the quotes of most of its strings, or below a key that has no value, or
-// between braces, on a line of its own where the last one has one. What belongs to
+// between braces, on a line of its own where the last one has one, or as all of a
+// file that has no value. What belongs to
 // the next entry, as comments and blank lines, stays behind it. What JSON reads
 // before an edit it reads afterwards.
 //
@@ -30,7 +31,8 @@
 //     other than !!str, keys that are there twice, expressions of templates,
 //     values that sops, Ansible or a cluster's controller keeps, data of a
 //     Kubernetes Secret (package kubernetes reads that), and what readers differ
-//     on: NEL, LS, PS, a lone CR, a byte order mark within, the tag !, UTF-16.
+//     on: NEL, LS, PS, a lone CR, a byte order mark within, the tag !, and UTF-16,
+//     which many do not read.
 //   - Refused as places for an entry: lists, keys behind a question mark, pairs
 //     without braces, and the end of a block whose meaning it would change.
 //   - Time and memory grow with the file; 10,000 levels are read.
@@ -41,7 +43,7 @@
 //
 // # Errors
 //
-// All are *syntax.Error.
+// All are *syntax.Error. Where the text is no YAML, the place is that which v4 tells.
 //
 // # Sources
 //

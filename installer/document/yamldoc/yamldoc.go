@@ -34,7 +34,7 @@ func Parse(src []byte) (*File, error) {
 		return nil, err
 	}
 	if t.Wide() {
-		return nil, &syntax.Error{Kind: syntax.Encoding, Line: 1, Column: 1, Reason: "YAML in UTF-16 is not supported: save the file as UTF-8"}
+		return nil, &syntax.Error{Kind: syntax.Encoding, Line: 1, Column: 1, Reason: "YAML in UTF-16, which many readers do not take: save the file as UTF-8"}
 	}
 	if err := checkYAML(t.Body); err != nil {
 		return nil, err
