@@ -13,7 +13,7 @@ BENCH_EDIT_ROUNDS ?= 5
 EDIT_TOOLS := github.com/mikefarah/yq/v4@v4.53.2 github.com/tomwright/dasel/v3/cmd/dasel@v3.10.1 \
 	github.com/getsops/sops/v3/cmd/sops@v3.13.2 filippo.io/age/cmd/age-keygen@v1.2.1
 
-.PHONY: check build test race script golden fmt lint cross system suites faults fuzz bench bench-edit demo clean help
+.PHONY: check build test race script golden fmt lint cross system power suites faults fuzz bench bench-edit demo clean help
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | expand -t 12
@@ -50,11 +50,14 @@ cross: ## every package and test compiles for each system we name
 		echo "cross: $$target"; \
 		CGO_ENABLED=0 GOOS=$${target%/*} GOARCH=$${target#*/} $(GO) vet ./...; \
 	done
-	@echo 'cross: linux/amd64, system tests, suites, faults and benchmarks'; \
-		CGO_ENABLED=0 GOOS=linux GOARCH=amd64 $(GO) vet -tags system,suites,bench,faults ./...
+	@echo 'cross: linux/amd64, system tests, power cuts, suites, faults and benchmarks'; \
+		CGO_ENABLED=0 GOOS=linux GOARCH=amd64 $(GO) vet -tags system,power,suites,bench,faults ./...
 
 system: ## on real systemd, in throw-away machines (root; see .ci/run for the packages)
 	scripts/system
+
+power: ## kills and power cuts at random moments of POWER_RUNS changes, on real systemd (root)
+	scripts/power
 
 suites: ## edits of the public suites of JSON, YAML and TOML, judged by other parsers (network once; python3-yaml)
 	$(GO) test -tags suites -run '^TestSuite' -count=1 -timeout 10m -v ./installer/document
