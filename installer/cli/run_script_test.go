@@ -65,6 +65,10 @@ func background(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) == 0 || s.background != nil {
 		ts.Fatalf("usage: background PROGRAM [ARG...], one at a time")
 	}
+	s.background = launch(ts, args)
+}
+
+func launch(ts *testscript.TestScript, args []string) *job {
 	j := &job{cmd: exec.Command(lookUp(ts, args[0]), args[1:]...), done: make(chan struct{})}
 	j.cmd.Dir = ts.Getenv("WORK")
 	for _, name := range []string{"PATH", "HOME", "TMPDIR", "GORACE", "WORK", "EMPOWER_STATE"} {
@@ -75,11 +79,20 @@ func background(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	j.stdin = stdin
 	ts.Check(j.cmd.Start())
-	s.background = j
 	go func() {
 		j.err = j.cmd.Wait()
 		close(j.done)
 	}()
+	return j
+}
+
+func (j *job) over() bool {
+	select {
+	case <-j.done:
+		return true
+	default:
+		return false
+	}
 }
 
 func lookUp(ts *testscript.TestScript, program string) string {
@@ -108,14 +121,7 @@ func ended(ts *testscript.TestScript, _ bool, args []string) {
 	want(ts, args, 1, "ended STATUS")
 	s := stageOf(ts)
 	j := s.background
-	waitFor(ts, "the end of the program in the background", func() bool {
-		select {
-		case <-j.done:
-			return true
-		default:
-			return false
-		}
-	})
+	waitFor(ts, "the end of the program in the background", j.over)
 	s.background = nil
 	_, _ = ts.Stdout().Write(j.stdout.Bytes())
 	_, _ = ts.Stderr().Write(j.stderr.Bytes())

@@ -2,9 +2,11 @@ package cli_test
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -51,6 +53,7 @@ func TestScripts(t *testing.T) {
 			"proxy":      proxy,
 			"exits":      exits,
 			"background": background,
+			"crowd":      crowd,
 			"signal":     signalIt,
 			"ended":      ended,
 			"until":      until,
@@ -73,6 +76,7 @@ type stage struct {
 	secrets    []string // besides those that Entra ID knows
 	holders    []string // files that hold a secret on purpose
 	background *job
+	crowd      map[string]*job // by the file of the secret
 	lock       *journal.Lock
 	listing    map[string]string
 }
@@ -133,8 +137,8 @@ func open(env *testscript.Env) error {
 // close ends whatever the script left running, so that a script that failed
 // leaves nothing either.
 func (s *stage) close(work string) {
-	left, _ := filepath.Glob(filepath.Join(work, "host/var/lib/empower/backend/*/backend.pid")) // the pattern is good
-	for _, name := range left {
+	daemons, _ := filepath.Glob(filepath.Join(work, "host/var/lib/empower/backend/*/backend.pid")) // the pattern is good
+	for _, name := range daemons {
 		text, err := os.ReadFile(name)
 		if pid, badErr := strconv.Atoi(strings.TrimSpace(string(text))); err == nil && badErr == nil {
 			if process, err := os.FindProcess(pid); err == nil {
@@ -142,9 +146,13 @@ func (s *stage) close(work string) {
 			}
 		}
 	}
+	left := slices.Collect(maps.Values(s.crowd))
 	if s.background != nil {
-		_ = s.background.cmd.Process.Kill()
-		<-s.background.done
+		left = append(left, s.background)
+	}
+	for _, j := range left {
+		_ = j.cmd.Process.Kill()
+		<-j.done
 	}
 	if s.lock != nil {
 		_ = s.lock.Release()
