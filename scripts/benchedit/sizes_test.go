@@ -144,6 +144,20 @@ func (b *bench) check(t *timing, j job, source string, within time.Duration) {
 	}
 }
 
+// aim fails where an edit of a large file of JSON takes longer than jq needs to
+// read it, or more memory than three times the file.
+func (b *bench) aim(edit, read *timing, megabytes int) {
+	if megabytes < 100 || edit.peak == 0 || read.peak == 0 { // not run, or no jq
+		return
+	}
+	if times := float64(median(edit.took)) / float64(median(read.took)); times >= 1 {
+		b.Errorf("installer: %d MB of JSON take %.2f× the time in which jq reads them, want less than 1", megabytes, times)
+	}
+	if times := float64(edit.peak) / float64(int64(megabytes)<<20); times > 3 {
+		b.Errorf("installer: %d MB of JSON take %.2f× their memory, want 3 at most", megabytes, times)
+	}
+}
+
 func (b *bench) show(all []*timing, f document.Format, megabytes, rounds int) {
 	find := func(name string) *timing {
 		i := slices.IndexFunc(all, func(t *timing) bool { return t.name == name && len(t.took) > 0 })
@@ -155,6 +169,7 @@ func (b *bench) show(all []*timing, f document.Format, megabytes, rounds int) {
 	against, floor := find("installer"), find(nothing)
 	if f == document.JSON {
 		against = find(reading)
+		b.aim(find("installer"), against, megabytes)
 	}
 	b.say("\n%s of %d MB, medians of %d rounds in turns; memory is measured from %d MB on\n%-13s %11s %24s %12s  %s", f, megabytes, rounds,
 		floor.peak>>20, "tool", "time", "of "+against.name, "memory/file", "result")
