@@ -87,11 +87,22 @@ func (p place) check(path string) error {
 		switch {
 		case strings.EqualFold(e.Path, path):
 			return syntax.Refuse(syntax.Ambiguous, p.body, e.key, "the key is there in another case")
+		case e.section == p.section && e.sign == 0 && strings.EqualFold(p.uncommented(e), p.key):
+			return syntax.Refuse(syntax.Ambiguous, p.body, e.key, "to some readers the key is there, with a comment behind it")
 		case e.section == p.section && e.folded:
 			return syntax.Refuse(syntax.ParserDiffer, p.body, e.key, "to some readers this line goes on in the next one")
 		}
 	}
 	return nil
+}
+
+// uncommented is a key without a value to readers to which a comment follows it.
+func (p place) uncommented(e entry) string {
+	name := string(p.body[e.key:e.keyEnd])
+	if n := strings.IndexAny(name, "#;"); n >= 0 {
+		name = strings.TrimSpace(name[:n])
+	}
+	return name
 }
 
 // comment finds the last line in the section that is the key in a comment, nil

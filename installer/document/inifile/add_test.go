@@ -54,6 +54,8 @@ func TestWhatCannotBeAddedToINIIsRefused(t *testing.T) {
 		{"a/k", "[a]\n[a]\n", syntax.Ambiguous},
 		{"a/k", "[a]\n[A]\n", syntax.Ambiguous},
 		{"a/k", "[a]\nK = x\n", syntax.Ambiguous},
+		{"a/k", "[a]\nk#\n", syntax.Ambiguous},
+		{"a/k", "[a]\nK ; x\n", syntax.Ambiguous},
 		{"a/k", "[a]\nk\n", syntax.Present},
 		{"a/k", "[ a ]\n", syntax.ParserDiffer},
 		{"a/k", "[a]\nj = x\\\n", syntax.ParserDiffer},
