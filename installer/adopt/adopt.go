@@ -64,7 +64,13 @@ func Run(ctx context.Context, deps session.Deps, req Request) (report.Report, er
 
 // recoverAtBoot registers the units after the description, which stands without them.
 func (a *adoption) recoverAtBoot(ctx context.Context) error {
-	added, err := a.deps.RegisterBootRecovery(ctx, a.here.Installation)
+	s, err := session.Begin(ctx, a.deps, a.here.Installation.Environment)
+	if err != nil {
+		a.report.Result = report.Failed
+		return err
+	}
+	added, err := s.RegisterBootRecovery(ctx)
+	err = errors.Join(err, s.Close())
 	switch {
 	case err != nil:
 		a.report.Result = report.Failed

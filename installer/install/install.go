@@ -83,7 +83,7 @@ func Run(ctx context.Context, deps Deps, req Request) (report.Report, error) {
 		return in.report, err
 	}
 	if s.Installed {
-		return in.report, errors.Join(in.again(ctx, s.Site), s.Close())
+		return in.report, errors.Join(in.again(ctx, s), s.Close())
 	}
 	if err := in.run(ctx, s); err != nil {
 		return in.report, errors.Join(err, s.Discard())
@@ -169,11 +169,11 @@ func (in *installation) dryRun(ctx context.Context) (report.Report, error) {
 }
 
 // again is an installation of what is installed: it adds what was left out.
-func (in *installation) again(ctx context.Context, here site.Site) error {
-	if err := in.already(here); err != nil || !in.req.BootRecovery {
+func (in *installation) again(ctx context.Context, s *session.Session) error {
+	if err := in.already(s.Site); err != nil || !in.req.BootRecovery {
 		return err
 	}
-	added, err := in.deps.RegisterBootRecovery(ctx, here.Installation)
+	added, err := s.RegisterBootRecovery(ctx)
 	if err == nil && added {
 		in.report.Result, in.report.Changed = report.Changed, true
 	}

@@ -24,17 +24,20 @@ func (d Deps) BootRecovery(in release.Installation) (*step.Units, error) {
 		return nil, fault.New(fault.Usage, "--boot-recovery needs services under systemd, and the right to register units",
 			"leave it out, or run it as root on a host with systemd; without it, the next run recovers")
 	}
-	return &step.Units{All: units.Boot(d.Call(in.Environment), names), Crew: d.Crew}, nil
+	all := units.Boot(d.Call(in.Environment), names)
+	return &step.Units{All: all, Start: all[0].Name, Crew: d.Crew}, nil
 }
 
-// RegisterBootRecovery does that step for an installation that stands, and reports
-// whether it was new. The error is a *fault.Error.
-func (d Deps) RegisterBootRecovery(ctx context.Context, in release.Installation) (added bool, err error) {
-	boot, err := d.BootRecovery(in)
+// RegisterBootRecovery does that step for the installation, which stands, and reports
+// whether it was new. The unit that puts files right is started, too: it finds the
+// lock held and does nothing, and no restart of a service runs it while others of
+// them run, which it would not look after. The error is a *fault.Error.
+func (s *Session) RegisterBootRecovery(ctx context.Context) (added bool, err error) {
+	boot, err := s.deps.BootRecovery(s.Installation)
 	if err != nil {
 		return false, err
 	}
-	m, err := d.Crew.Manager(rollout.Service{Name: boot.All[0].Name, Manager: "systemd"})
+	m, err := s.deps.Crew.Manager(rollout.Service{Name: boot.All[0].Name, Manager: "systemd"})
 	if err != nil {
 		return false, explain.Services(err)
 	}

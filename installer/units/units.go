@@ -6,6 +6,8 @@
 //   - The unit that recovers at boot is required by the backend's services and
 //     ordered before them: they never start on files of which some are old and some
 //     new. It stays active, so that later starts do not run it again.
+//   - A program that was moved away holds the services back only where there is
+//     something to recover.
 //   - The timer also fires after a reboot, at once where its time has passed.
 //
 // # Sources
@@ -52,13 +54,18 @@ func Boot(c Call, services []string) []Unit {
 		names[i] = strings.TrimSuffix(s, ".service") + ".service"
 	}
 	all := strings.Join(names, " ")
-	first := "empower-boot-recovery-" + c.Environment + ".service"
+	first := c.first()
 	return []Unit{
 		{Name: first, Enable: true, Text: lines(
 			"[Unit]",
 			"Description=Put right what a change of the backend's configuration left, environment "+c.Environment,
 			"RequiresMountsFor="+quoted(c.State),
+			// Whether the old secret has expired is asked at Entra ID.
+			"After=network-online.target",
 			"Before="+all,
+			// One of both is enough.
+			"ConditionFileIsExecutable=|"+specified(c.Program),
+			"ConditionDirectoryNotEmpty=|"+c.journals(),
 			"",
 			"[Service]",
 			"Type=oneshot",
@@ -71,7 +78,7 @@ func Boot(c Call, services []string) []Unit {
 		{Name: "empower-boot-proof-" + c.Environment + ".service", Enable: true, Text: lines(
 			"[Unit]",
 			"Description=Finish or revert a change of the backend's configuration, environment "+c.Environment,
-			"ConditionDirectoryNotEmpty="+specified(c.State)+"/"+c.Environment+"/journal",
+			"ConditionDirectoryNotEmpty="+c.journals(),
 			"Wants=network-online.target",
 			"After=network-online.target "+first+" "+all,
 			"",
@@ -85,6 +92,12 @@ func Boot(c Call, services []string) []Unit {
 	}
 }
 
+// first is the unit that puts files right at boot.
+func (c Call) first() string { return "empower-boot-recovery-" + c.Environment + ".service" }
+
+// journals is the folder of the journals.
+func (c Call) journals() string { return specified(c.State) + "/" + c.Environment + "/journal" }
+
 // specified is a path in a setting that takes no quotes.
 func specified(path string) string { return strings.ReplaceAll(path, "%", "%%") }
 
@@ -96,6 +109,9 @@ func Confirm(c Call, until time.Time) []Unit {
 		{Name: name + ".service", Text: lines(
 			"[Unit]",
 			"Description="+what,
+			// Where its time is over before the host boots: as the boot's own recovery.
+			"Wants=network-online.target",
+			"After=network-online.target "+c.first(),
 			"",
 			"[Service]",
 			"Type=oneshot",

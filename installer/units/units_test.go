@@ -27,7 +27,8 @@ func TestTheBootUnitHoldsTheServicesBack(t *testing.T) {
 		t.Fatalf("got %+v", all)
 	}
 	wantLines(t, all[0], "Before=backend.service worker.service", "RequiredBy=backend.service worker.service",
-		"Type=oneshot", "RemainAfterExit=yes", `RequiresMountsFor="/var/lib/50%% state"`)
+		"Type=oneshot", "RemainAfterExit=yes", `RequiresMountsFor="/var/lib/50%% state"`,
+		`ConditionFileIsExecutable=|/opt/a "b" %%n $x/installer`, "ConditionDirectoryNotEmpty=|/var/lib/50%% state/PROD/journal")
 	wantLines(t, all[1], "After=network-online.target "+all[0].Name+" backend.service worker.service",
 		"ConditionDirectoryNotEmpty=/var/lib/50%% state/PROD/journal")
 }
@@ -47,5 +48,6 @@ func TestTheTimerNamesItsMomentInUTC(t *testing.T) {
 	if len(all) != 2 || all[0].Enable || !all[1].Enable {
 		t.Fatalf("got %+v", all)
 	}
+	wantLines(t, all[0], "After=network-online.target empower-boot-recovery-PROD.service")
 	wantLines(t, all[1], "OnCalendar=2026-11-26 12:00:05 UTC", "AccuracySec=1s", "Persistent=yes", "WantedBy=timers.target")
 }

@@ -5,6 +5,7 @@ package powertest_test
 import (
 	"encoding/json"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -155,6 +156,45 @@ func (s *site) letItPass(t *testing.T) {
 	await(t, "the time to confirm is over", patience, func() bool { return time.Now().After(s.over) })
 }
 
+// A host must not lose its backend because somebody tidied the program away; only
+// where files may be half switched does the backend wait for it.
+func TestAProgramThatIsGoneHoldsTheBackendBackOnlyWhereSomethingIsLeft(t *testing.T) {
+	s := install(t, "gone", "--boot-recovery")
+	s.cut(t)
+	s.move(t, "/srv/bin/installer", "/srv/installer")
+	s.boot(t)
+	s.awaitReady(t, s.secret)
+
+	s.move(t, "/srv/installer", "/srv/bin/installer")
+	s.addSecret(t)
+	r := s.start(t.Context(), t, s.configure()...)
+	moment{records: 8}.await(s, r)
+	s.cut(t)
+	if s.journalLines() == 0 {
+		t.Fatal("the run was not cut off between its switch and its end")
+	}
+	s.move(t, "/srv/bin/installer", "/srv/installer")
+	s.boot(t)
+	if got := s.says(t, "systemctl", "is-active", unit); got != "inactive" {
+		t.Errorf("the backend is %s", got)
+	}
+	if said := s.says(t, "systemctl", "status", "--no-pager", "--full", bootRecovery); !strings.Contains(said, "203/EXEC") {
+		t.Errorf("systemctl status does not tell:\n%s", said)
+	}
+	s.move(t, "/srv/installer", "/srv/bin/installer")
+	s.sh(t, "systemctl", "start", unit, bootProof)
+	s.awaitReady(t, "") // old or new: the last records may not have been on the disk
+	s.wantSettled(t)
+	s.installer(t, 0, "verify")
+}
+
+func (s *site) move(t *testing.T, from, to string) {
+	t.Helper()
+	if err := os.Rename(s.path(from), s.path(to)); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // byHand does what the remedy says: it looks at the file, removes what the run left
 // beside it, and moves the journal away.
 func (s *site) byHand(t *testing.T) {
@@ -179,6 +219,9 @@ func (s *site) wantSettled(t *testing.T) {
 	})
 	if left := s.left(); len(left) > 0 {
 		t.Errorf("left behind: %q", left)
+	}
+	if failed := s.says(t, "systemctl", "list-units", "--failed", "--no-legend", "empower-*"); failed != "" {
+		t.Errorf("failed: %s", failed)
 	}
 	var told struct{ Plan []string }
 	_ = json.Unmarshal([]byte(s.installer(t, 0, "recover", "--environment", environment, "--dry-run", "--output", "json").stdout), &told)
