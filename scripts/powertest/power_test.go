@@ -151,6 +151,7 @@ func TestPower(t *testing.T) {
 	d.learn(t, s)
 	var all []trial
 	var bare []int
+	defer func() { table(t, all, bare, time.Since(began)) }() // also of a test that ends early
 	for n := range setting(t, "POWER_RUNS", 200) {
 		one := trial{number: int(n), kind: d.kind(), when: d.moment()}
 		s.try(t, &one)
@@ -163,7 +164,6 @@ func TestPower(t *testing.T) {
 			bare = append(bare, s.bareRestart(t))
 		}
 	}
-	table(t, all, bare, time.Since(began))
 }
 
 // try spoils one rotation and looks at what came of it.
