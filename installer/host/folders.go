@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	"github.com/empowersuite/backend-installer/installer/atomicfile"
 )
 
 // parentMode is the mode of folders that had to be made on the way.
@@ -77,14 +79,17 @@ func missingFolders(path string) ([]string, error) {
 }
 
 // finish gives a folder, which only the caller can enter until then, its owner
-// and mode.
+// and mode, and puts them on the disk: its name there says nothing of them.
 func finish(f Folder) error {
 	if f.UID >= 0 || f.GID >= 0 {
 		if err := os.Lchown(f.Path, f.UID, f.GID); err != nil {
 			return err
 		}
 	}
-	return os.Chmod(f.Path, f.Mode)
+	if err := os.Chmod(f.Path, f.Mode); err != nil {
+		return err
+	}
+	return atomicfile.SyncFolder(f.Path)
 }
 
 // RemoveEmptyFolder removes a folder that is empty.
