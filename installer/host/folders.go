@@ -92,12 +92,13 @@ func finish(f Folder) error {
 	return atomicfile.SyncFolder(f.Path)
 }
 
-// RemoveEmptyFolder removes a folder that is empty.
+// RemoveEmptyFolder removes a folder that is empty. It is gone on the disk, too, when
+// this returns.
 func (OS) RemoveEmptyFolder(path string) error {
 	info, err := os.Lstat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil
+		return flushGone(path) // who removed it may have been killed before
 	case err != nil:
 		return fmt.Errorf("remove folder: %w", err)
 	case !info.IsDir():
@@ -112,6 +113,14 @@ func (OS) RemoveEmptyFolder(path string) error {
 	}
 	// A file that comes meanwhile makes this fail: it never removes content.
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("remove folder: %w", err)
+	}
+	return flushGone(path)
+}
+
+// flushGone puts on the disk that a folder is gone; its parent may be, too.
+func flushGone(path string) error {
+	if err := atomicfile.FlushNames(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("remove folder: %w", err)
 	}
 	return nil

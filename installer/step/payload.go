@@ -77,7 +77,11 @@ func (p *Payload) Undo(context.Context) error {
 	if p.WasThere {
 		return nil
 	}
-	if err := errors.Join(os.RemoveAll(p.part()), os.RemoveAll(p.To)); err != nil {
+	err := errors.Join(os.RemoveAll(p.part()), os.RemoveAll(p.To))
+	if err == nil {
+		err = atomicfile.FlushNames(p.To)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) { // the folder of the releases need not have been made
 		return fmt.Errorf("remove the program files: %w", err)
 	}
 	return nil
@@ -102,7 +106,7 @@ func (l *Link) Do(context.Context) error {
 
 // Undo removes the link.
 func (l *Link) Undo(context.Context) error {
-	if err := os.Remove(l.Path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := atomicfile.Remove(l.Path); err != nil {
 		return fmt.Errorf("remove the link: %w", err)
 	}
 	return nil
