@@ -8,6 +8,7 @@
 // one noun of the outside world each. Flows join them. The table is read by
 // arch_test.go, which fails when a package is missing here or breaks it.
 //
+//	7.6       scripts/powercut       what a power cut leaves of a program's run, for tests in scripts
 //	7.5       scripts/tracer         shows and spoils the system calls of a program, for tests in scripts
 //	7         cmd/installer          the program: Main's status to the operating system
 //	7         cmd/entra-emulator     a local Entra ID for demos and tests
