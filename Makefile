@@ -62,7 +62,7 @@ power: ## kills and power cuts at random moments of POWER_RUNS changes, on real 
 suites: ## edits of the public suites of JSON, YAML and TOML, judged by other parsers (network once; python3-yaml)
 	$(GO) test -tags suites -run '^TestSuite' -count=1 -timeout 10m -v ./installer/document
 
-faults: build ## every system call that writes, failed and killed, in configure, install and roll-back
+faults: build ## every system call that writes, failed and killed (FAULTS_RECOVERIES=configure: fewer recoveries)
 	EMPOWER_BIN=$(CURDIR)/$(DIST) $(GO) test -tags faults -count=1 -v -timeout 60m ./scripts/tracer ./scripts/crashtest
 
 wine: ## what Windows does to files, under Wine (skipped where Wine is not installed)
