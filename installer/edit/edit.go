@@ -119,29 +119,38 @@ func (e editor) read() (atomicfile.File, error) {
 
 // edited is the file's content after the change, and tells of the place.
 func (e editor) edited(file atomicfile.File) ([]byte, error) {
-	slot := document.Slot{At: e.req.At, FinalNewline: e.req.FinalNewline}
 	told := report.File{Path: file.Path, At: e.req.At, Format: string(e.req.Format)}
-	out := file.Data
+	out, match, err := e.document(file.Data)
+	if err != nil {
+		return nil, e.refused(file.Path, err)
+	}
 	if !e.req.Add {
-		match, err := document.Find(file.Data, e.req.Format, slot)
-		if err != nil {
-			return nil, e.refused(file.Path, err)
-		}
 		told.Line, told.Column, told.Old = match.Line, match.Column, e.key.Fingerprint(match.Value)
 	}
 	if e.req.Value != nil {
-		how := document.Edit
-		if e.req.Add {
-			how = document.Add
-		}
-		var err error
-		if out, err = how(file.Data, e.req.Format, []document.Change{{Slot: slot, Value: *e.req.Value}}); err != nil {
-			return nil, e.refused(file.Path, err)
-		}
 		told.New = e.key.Fingerprint(*e.req.Value)
 	}
 	e.report.Files = []report.File{told}
 	return out, nil
+}
+
+// document is a content after the change, and the place of what was there.
+func (e editor) document(src []byte) ([]byte, document.Match, error) {
+	slot := document.Slot{At: e.req.At, FinalNewline: e.req.FinalNewline}
+	if e.req.Value == nil {
+		match, err := document.Find(src, e.req.Format, slot)
+		return src, match, err
+	}
+	changes := []document.Change{{Slot: slot, Value: *e.req.Value}}
+	if e.req.Add {
+		out, err := document.Add(src, e.req.Format, changes)
+		return out, document.Match{}, err
+	}
+	out, matches, err := document.Replace(src, e.req.Format, changes)
+	if err != nil {
+		return nil, document.Match{}, err
+	}
+	return out, matches[0], nil
 }
 
 // refused gives the remedies that differ from those for an installation.
