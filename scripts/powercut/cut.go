@@ -223,13 +223,10 @@ func (d *Disk) state(doubts []doubt, p pick) State {
 			if !doubted {
 				h = n.disk
 			}
-			node := Node{Kind: n.kind, Meta: h.meta, Data: h.data}
-			if n.kind == File {
-				if node.Same = first[n]; node.Same == "" {
-					first[n] = path
-				}
+			s[path] = Node{Kind: n.kind, Meta: h.meta, Data: h.data, Same: first[n]}
+			if n.kind == File && first[n] == "" {
+				first[n] = path
 			}
-			s[path] = node
 			path += "/"
 		}
 		entries := n.entriesAfter(reached[n])

@@ -80,14 +80,16 @@ func TestACutLeavesWhatTheModelSays(t *testing.T) {
 			[]string{"f:644:", "f:644:0000", "f:644:12", "f:644:1200", "f:644:1234"},
 		},
 		{
-			"what is known about a file goes its own way", []tracer.Call{create("/r/new"), call("fsync", "/r"), write("/r/new", "12"), mode},
+			"what is known about a file goes its own way",
+			[]tracer.Call{create("/r/new"), call("fsync", "/r"), write("/r/new", "12"), mode},
 			[]string{
 				"f:600:old new:640:", "f:600:old new:640:00", "f:600:old new:640:1", "f:600:old new:640:10", "f:600:old new:640:12",
 				"f:600:old new:644:", "f:600:old new:644:12",
 			},
 		},
 		{
-			"entries come in order", []tracer.Call{to(call("linkat", "/r/f"), "/r/a"), to(call("symlinkat", "/r/b"), "f"), call("unlinkat", "/r/f")},
+			"entries come in order",
+			[]tracer.Call{to(call("linkat", "/r/f"), "/r/a"), to(call("symlinkat", "/r/b"), "f"), call("unlinkat", "/r/f")},
 			[]string{"a:600:old b:777:f", "a:600:old b:777:f f:600:old", "a:600:old f:600:old", "f:600:old"},
 		},
 	} {

@@ -33,7 +33,7 @@ const removed = " (deleted)"
 // Apply repeats a call that was made. What is outside the folder is passed over.
 func (d *Disk) Apply(c *tracer.Call) error {
 	if c.Errno != 0 || c.Stream() || strings.HasSuffix(c.Path, removed) {
-		return nil
+		return nil //nolint:nilerr // a call that failed changed nothing
 	}
 	if err := d.apply(c); err != nil {
 		return fmt.Errorf("%s: %w", c, err)
@@ -88,34 +88,41 @@ func (n *inode) apply(c *tracer.Call) error {
 	case "chmod", "fchmod", "fchmodat", "fchmodat2":
 		meta.Mode = c.Mode & 0o7777
 	case "chown", "fchown", "lchown", "fchownat":
-		meta.owned(c.UID, c.GID)
+		*meta = meta.owned(c.UID, c.GID)
 	case "utimensat":
 		if c.Times[1].Nsec >= int64(time.Second) {
 			return errUnknown // UTIME_NOW and UTIME_OMIT
 		}
 		meta.Modified = time.Unix(c.Times[1].Unix())
-	case "setxattr", "lsetxattr", "fsetxattr":
-		meta.Attrs = maps.Clone(meta.Attrs)
-		if meta.Attrs == nil {
-			meta.Attrs = map[string]string{}
-		}
-		meta.Attrs[c.Attr] = string(c.Data)
-	case "removexattr", "lremovexattr", "fremovexattr":
-		meta.Attrs = maps.Clone(meta.Attrs)
-		delete(meta.Attrs, c.Attr)
+	case "setxattr", "lsetxattr", "fsetxattr", "removexattr", "lremovexattr", "fremovexattr":
+		meta.Attrs = changedAttrs(meta.Attrs, c)
 	default:
 		return errUnknown
 	}
 	return nil
 }
 
-func (m *Meta) owned(uid, gid int) {
+// changedAttrs is a copy: what is on the disk keeps its own.
+func changedAttrs(attrs map[string]string, c *tracer.Call) map[string]string {
+	changed := map[string]string{}
+	maps.Copy(changed, attrs)
+	if strings.Contains(c.Name, "remove") {
+		delete(changed, c.Attr)
+	} else {
+		changed[c.Attr] = string(c.Data)
+	}
+	return changed
+}
+
+// owned is who a file belongs to after a change of the owner; -1 leaves it.
+func (m Meta) owned(uid, gid int) Meta {
 	if uid >= 0 {
 		m.UID = uid
 	}
 	if gid >= 0 {
 		m.GID = gid
 	}
+	return m
 }
 
 func (d *Disk) open(c *tracer.Call) error {
