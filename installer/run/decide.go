@@ -40,8 +40,9 @@ type Decision struct {
 
 // Decide tells from a journal's records and from facts of the host what to do.
 // It is pure. What it decides never leaves some files old and others new: it goes
-// forward only where every file was switched, back only where every file can go
-// back, and nowhere where somebody else wrote one of them since.
+// forward only where every file was switched, and back only where every file can go
+// back. A file that somebody else wrote since cannot: where the change would have to
+// go back, hands are needed.
 func Decide(head Head, records []journal.Record, facts Facts) (Decision, error) {
 	past, err := pastOf(head, records)
 	if err != nil {

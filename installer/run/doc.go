@@ -18,8 +18,8 @@
 //     was begun and did not end.
 //   - Decide is pure: what to do with a journal follows from its records and from
 //     the Facts: the time, whether the host boots, and what each file holds.
-//   - All files are old or all are new. Where somebody else wrote one of them,
-//     nothing is touched (ErrHands).
+//   - All files are old or all are new. Where somebody else wrote one that was
+//     switched and the change would have to go back, nothing is touched (ErrHands).
 //
 // # Records
 //
