@@ -27,6 +27,7 @@ func (p Pending) revert() error {
 	}
 	switch state {
 	case Old:
+		p.giveTimeBack(now)
 		return p.flush()
 	case Other:
 		return fmt.Errorf("%w since it was replaced", ErrChanged)
@@ -39,6 +40,18 @@ func (p Pending) revert() error {
 		return p.putBackMissing()
 	}
 	return p.putBack(now)
+}
+
+// giveTimeBack is for a file whose old content was written over the new one by a run
+// that ended before it had set the time. Where that cannot be done, the content is
+// what counts.
+func (p Pending) giveTimeBack(now Identity) {
+	if now.ModTime.Equal(p.Old.ModTime) {
+		return
+	}
+	if file, err := p.openToWrite(); err == nil {
+		_ = errors.Join(retime(file, p.Old.ModTime), file.Close())
+	}
 }
 
 // putBackMissing takes nothing from who gives the name to another file first.
