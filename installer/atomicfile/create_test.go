@@ -19,7 +19,7 @@ func TestSweepRemovesWhatAKilledCreateOfThePathLeftAndNothingElse(t *testing.T) 
 		}
 		left := atomicfile.TempOf(path, "ABCDEFGH2345")
 		others := []string{
-			path, atomicfile.TempOf(path+"2", "ABCDEFGH2345"), atomicfile.TempOf(path, "abcdefgh2345"),
+			path, atomicfile.TempOf(path+"2", "ABCDEFGH2345"), atomicfile.TempOf(path, "ABCDEFGH2389"),
 			filepath.Join(folder, ".record.yaml.ABCDEFGH2345.tmp"), filepath.Join(folder, ".tmp"),
 		}
 		for _, name := range append(others, left) {

@@ -182,3 +182,6 @@ func noLinks(err error) bool {
 	}
 	return false
 }
+
+// betweenNames attempts once: a rename leaves no moment without the name.
+func betweenNames(attempt func() error) error { return attempt() }

@@ -59,6 +59,18 @@ const briefPatience = 2 * time.Second
 // a moment: they open what is new.
 func briefly(attempt func() error) error { return retry(waiting(briefPatience), numberOf, attempt) }
 
+// betweenNames repeats what finds no file: ReplaceFileW moves one away before it
+// moves the other there, and for a moment none has the name.
+func betweenNames(attempt func() error) error {
+	const patience, pause = 100 * time.Millisecond, 5 * time.Millisecond
+	err := attempt()
+	for waited := time.Duration(0); errors.Is(err, fs.ErrNotExist) && waited < patience; waited += pause {
+		time.Sleep(pause)
+		err = attempt()
+	}
+	return err
+}
+
 type openArguments struct {
 	access, share, disposition, attributes uint32
 	security                               *windows.SecurityAttributes

@@ -19,7 +19,15 @@ const readings = 3
 // one buffer of the file's size. What is not a regular file is not opened.
 // ErrChanged says that somebody kept writing it meanwhile, as far as its size
 // and time tell; what they do not tell, Commit finds by the hash.
-func Read(path string, most int64) (File, error) {
+func Read(path string, most int64) (f File, err error) {
+	err = betweenNames(func() error {
+		f, err = read(path, most)
+		return err
+	})
+	return f, err
+}
+
+func read(path string, most int64) (File, error) {
 	absolute, err := absolutely(path)
 	if err != nil {
 		return File{}, fmt.Errorf("read %q: %w", path, err)

@@ -1,6 +1,7 @@
 package edit_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -272,18 +273,19 @@ func TestEditsOfSeveralProcessesAtOnceAllStand(t *testing.T) {
 			}
 		}
 		var children []*exec.Cmd
+		said := make([]bytes.Buffer, processes)
 		for i := range processes {
 			child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestEditsInAnotherProcess$")
 			child.Env = append(os.Environ(), "TEST_EDIT_FILE="+path, fmt.Sprintf("TEST_EDIT_AT=/%d", i))
-			child.Stderr = os.Stderr
+			child.Stdout, child.Stderr = &said[i], &said[i]
 			if err := child.Start(); err != nil {
 				t.Fatal(err)
 			}
 			children = append(children, child)
 		}
-		for _, child := range children {
+		for i, child := range children {
 			if err := child.Wait(); err != nil {
-				t.Error(err)
+				t.Errorf("%v: %s", err, said[i].String())
 			}
 		}
 		wantText(t, path, "{"+strings.Join(want, ", ")+"}")

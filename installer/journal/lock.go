@@ -61,6 +61,9 @@ const maxHolderBytes = 4 << 10
 // free. A link under its name is not followed.
 func Acquire(path string, me Holder) (*Lock, error) {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR|noFollow, 0o600)
+	if errors.Is(err, errVanishing) {
+		return nil, &BusyError{}
+	}
 	if err != nil {
 		return nil, fmt.Errorf("open the lock: %w", err)
 	}

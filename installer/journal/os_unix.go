@@ -11,6 +11,9 @@ import (
 
 var errHeld = unix.EWOULDBLOCK
 
+// errVanishing comes from no call here: a file is removed while it is held.
+var errVanishing = errors.New("being removed")
+
 // noFollow keeps who may write the folder from leading the lock to another file.
 const noFollow = unix.O_NOFOLLOW | unix.O_NONBLOCK
 

@@ -9,6 +9,9 @@ import (
 
 var errHeld = windows.ERROR_LOCK_VIOLATION
 
+// errVanishing is a file that its last holder is removing.
+var errVanishing = windows.ERROR_SHARING_VIOLATION
+
 // noFollow is nothing: links need a privilege there.
 const noFollow = 0
 
