@@ -62,10 +62,9 @@ func briefly(attempt func() error) error { return retry(waiting(briefPatience), 
 // betweenNames repeats what finds no file: ReplaceFileW moves one away before it
 // moves the other there, and for a moment none has the name.
 func betweenNames(attempt func() error) error {
-	const patience, pause = 100 * time.Millisecond, 5 * time.Millisecond
+	wait := waiting(100 * time.Millisecond)
 	err := attempt()
-	for waited := time.Duration(0); errors.Is(err, fs.ErrNotExist) && waited < patience; waited += pause {
-		time.Sleep(pause)
+	for errors.Is(err, fs.ErrNotExist) && wait.again() {
 		err = attempt()
 	}
 	return err
