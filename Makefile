@@ -10,10 +10,11 @@ BUILD    := CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w'
 FUZZTIME ?= 20s
 BENCH_EDIT_MB ?= 1 10 100
 BENCH_EDIT_ROUNDS ?= 5
+POWERCUT_TESTS := ^(TestAPowerCut|TestAProgramThatForgets|TestWhatIsFlushed)
 EDIT_TOOLS := github.com/mikefarah/yq/v4@v4.53.2 github.com/tomwright/dasel/v3/cmd/dasel@v3.10.1 \
 	github.com/getsops/sops/v3/cmd/sops@v3.13.2 filippo.io/age/cmd/age-keygen@v1.2.1
 
-.PHONY: check build test race script golden fmt lint cross system power suites faults fuzz bench bench-edit demo clean help
+.PHONY: check build test race script golden fmt lint cross system power suites faults powercut fuzz bench bench-edit wine demo clean help
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | expand -t 12
@@ -63,7 +64,11 @@ suites: ## edits of the public suites of JSON, YAML and TOML, judged by other pa
 	$(GO) test -tags suites -run '^TestSuite' -count=1 -timeout 10m -v ./installer/document
 
 faults: build ## every system call that writes, failed and killed (FAULTS_RECOVERIES=configure: fewer recoveries)
-	EMPOWER_BIN=$(CURDIR)/$(DIST) $(GO) test -tags faults -count=1 -v -timeout 60m ./scripts/tracer ./scripts/crashtest
+	EMPOWER_BIN=$(CURDIR)/$(DIST) $(GO) test -tags faults -count=1 -v -timeout 60m -skip '$(POWERCUT_TESTS)' ./scripts/tracer ./scripts/crashtest
+
+powercut: build ## what a power cut leaves after every system call that writes, in a model of the file system
+	$(GO) test -tags faults -count=1 ./scripts/powercut
+	EMPOWER_BIN=$(CURDIR)/$(DIST) $(GO) test -tags faults -count=1 -v -timeout 30m -parallel 4 -run '$(POWERCUT_TESTS)' ./scripts/crashtest
 
 wine: ## what Windows does to files, under Wine (skipped where Wine is not installed)
 	scripts/wine ./installer/atomicfile ./installer/edit

@@ -69,8 +69,10 @@ func (d *Disk) doubts(b Bounds) []doubt {
 			visit(n.disk.entries[name], filepath.Join(path, name))
 		}
 		for _, e := range n.pending {
-			if e.to != nil {
-				visit(e.to, filepath.Join(path, e.name))
+			for _, name := range slices.Sorted(maps.Keys(e)) {
+				if e[name] != nil {
+					visit(e[name], filepath.Join(path, name))
+				}
 			}
 		}
 	}

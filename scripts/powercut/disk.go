@@ -32,21 +32,17 @@ type held struct {
 	entries map[string]*inode
 }
 
-// entry is a change of a folder: a name that goes, a name that leads to
-// something, or both at once.
-type entry struct {
-	gone, name string
-	to         *inode
-}
+// entry is a change of a folder, all of it at once: where names lead then, nil for
+// nowhere.
+type entry map[string]*inode
 
 // with are entries after a change.
 func (e entry) with(entries map[string]*inode) map[string]*inode {
 	entries = maps.Clone(entries)
-	if e.gone != "" {
-		delete(entries, e.gone)
-	}
-	if e.name != "" {
-		entries[e.name] = e.to
+	for name, to := range e {
+		if entries[name] = to; to == nil {
+			delete(entries, name)
+		}
 	}
 	return entries
 }
@@ -62,7 +58,7 @@ func New(root string, s State, umask uint32) *Disk {
 			made[name] = newInode(n.Kind, n.Meta, n.Data)
 		}
 		folder := made[filepath.Dir(name)]
-		folder.change(entry{name: filepath.Base(name), to: made[name]})
+		folder.change(entry{filepath.Base(name): made[name]})
 		folder.flush()
 	}
 	return d

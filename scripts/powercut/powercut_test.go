@@ -65,6 +65,8 @@ func TestACutLeavesWhatTheModelSays(t *testing.T) {
 	file := powercut.State{"f": {Meta: powercut.Meta{Mode: 0o600}, Data: []byte("old")}}
 	mode := call("fchmod", "/r/new")
 	mode.Mode = 0o640
+	swap := to(call("renameat2", "/r/new"), "/r/f")
+	swap.Flags = 2 // RENAME_EXCHANGE
 	replace := []tracer.Call{create("/r/new"), write("/r/new", "1234"), call("fsync", "/r/new"), to(call("renameat", "/r/new"), "/r/f")}
 	for _, c := range []struct {
 		name  string
@@ -74,6 +76,10 @@ func TestACutLeavesWhatTheModelSays(t *testing.T) {
 		{"nothing was done", nil, []string{"f:600:old"}},
 		{"a file that was flushed has no name yet", replace[:3], []string{"f:600:old", "f:600:old new:644:1234"}},
 		{"a rename after the flush", replace, []string{"f:600:old", "f:600:old new:644:1234", "f:644:1234"}},
+		{
+			"an exchange of two names", append(slices.Clone(replace[:3]), swap),
+			[]string{"f:600:old", "f:600:old new:644:1234", "f:644:1234 new:600:old"},
+		},
 		{"the folder was flushed, too", append(slices.Clone(replace), call("fsync", "/r")), []string{"f:644:1234"}},
 		{
 			"a rename without a flush", append(slices.Delete(slices.Clone(replace), 2, 3), call("fsync", "/r")),

@@ -147,14 +147,12 @@ func (d *Disk) open(c *tracer.Call) error {
 // enter makes a name lead to something, or to nothing.
 func (d *Disk) enter(path string, to *inode) error {
 	folder, inside := d.find(filepath.Dir(path))
-	switch name := filepath.Base(path); {
+	switch {
 	case !inside:
 	case folder == nil:
 		return errLost
-	case to == nil:
-		folder.change(entry{gone: name})
 	default:
-		folder.change(entry{name: name, to: to})
+		folder.change(entry{filepath.Base(path): to})
 	}
 	return nil
 }
@@ -170,24 +168,33 @@ func (d *Disk) link(c *tracer.Call) error {
 	return d.enter(c.Target, at)
 }
 
+// The flags of renameat2, of linux/fs.h.
+const (
+	noReplace = 1
+	exchange  = 2
+)
+
 // rename is one change of a folder, or one of each of two.
 func (d *Disk) rename(c *tracer.Call) error {
-	const noReplace = 1 // RENAME_NOREPLACE of linux/fs.h
 	at, inside := d.find(c.Path)
+	other, too := d.find(c.Target)
 	from, _ := d.find(filepath.Dir(c.Path))
-	to, too := d.find(filepath.Dir(c.Target))
+	to, _ := d.find(filepath.Dir(c.Target))
+	if c.Flags != exchange {
+		other = nil
+	}
 	switch {
-	case inside != too, c.Flags&^noReplace != 0:
+	case inside != too, c.Flags&^(noReplace|exchange) != 0:
 		return errUnknown
 	case !inside:
 		return nil
-	case at == nil, to == nil:
+	case at == nil, to == nil, c.Flags == exchange && other == nil:
 		return errLost
 	case from == to:
-		from.change(entry{gone: filepath.Base(c.Path), name: filepath.Base(c.Target), to: at})
+		from.change(entry{filepath.Base(c.Path): other, filepath.Base(c.Target): at})
 		return nil
 	}
-	to.change(entry{name: filepath.Base(c.Target), to: at})
-	from.change(entry{gone: filepath.Base(c.Path)})
+	to.change(entry{filepath.Base(c.Target): at})
+	from.change(entry{filepath.Base(c.Path): other})
 	return nil
 }
