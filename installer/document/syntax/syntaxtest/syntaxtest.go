@@ -251,12 +251,3 @@ func wantReads(t *testing.T, open Open, src []byte, at, value string) {
 		t.Errorf("reads %q, %v, want %q from %q", got, err, value, src)
 	}
 }
-
-// wantRefusal: a result that does not read back is caught, and is a defect all the
-// same.
-func wantRefusal(t *testing.T, err error) {
-	t.Helper()
-	if kind := KindOf(err); kind == "" || kind == syntax.Verify {
-		t.Errorf("not a refusal: %v", err)
-	}
-}
