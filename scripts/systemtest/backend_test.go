@@ -94,10 +94,12 @@ func (b *installed) shortenStart(t *testing.T) {
 
 // remove takes everything away that the installation made.
 func (b *installed) remove() {
-	quietly("systemctl", "disable", "--now", b.unit)
+	const units = "/etc/systemd/system/"
+	boot, proof := "empower-boot-recovery-"+b.env+".service", "empower-boot-proof-"+b.env+".service"
+	quietly("systemctl", "disable", "--now", b.unit, boot, proof)
 	for _, path := range []string{
-		"/etc/systemd/system/" + b.unit, "/etc/systemd/system/" + b.unit + ".d", "/opt/empower", "/etc/empower",
-		"/var/lib/empower", "/var/log/empower",
+		units + b.unit, units + b.unit + ".d", units + b.unit + ".requires", units + boot, units + proof,
+		"/opt/empower", "/etc/empower", "/var/lib/empower", "/var/log/empower",
 	} {
 		_ = os.RemoveAll(path) // the next test starts from nothing
 	}

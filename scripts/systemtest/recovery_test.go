@@ -97,10 +97,6 @@ func (b *installed) withoutLongWatch(t *testing.T) {
 
 func TestBootRecoveryIsAddedOnceAndLeavesTheServiceToItsManager(t *testing.T) {
 	b := install(t, "ONE")
-	t.Cleanup(func() {
-		quietly("systemctl", "disable", "--now", bootUnit, proofUnit)
-		quietly("sh", "-c", "rm -f /etc/systemd/system/empower-boot-*")
-	})
 	before := wantReady(t, b.listen)
 	for _, want := range []string{"changed", "unchanged"} {
 		wantResult(t, installer(t, 0, append(b.installArgs(), "--boot-recovery", "--output", "json")...), want)
@@ -142,7 +138,6 @@ func (b *installed) wantSoonReady(t *testing.T) {
 // of it: the change may be what starts it.
 func TestAStartDuringAChangeRunsTheBootUnitWithoutWaitingForTheLock(t *testing.T) {
 	b := install(t, "ONE")
-	t.Cleanup(func() { quietly("sh", "-c", "rm -f /etc/systemd/system/empower-boot-*") })
 	installer(t, 0, append(b.installArgs(), "--boot-recovery")...)
 	b.entra.propagate(t, time.Minute) // so that the change is under way for a while
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
