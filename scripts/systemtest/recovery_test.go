@@ -11,10 +11,7 @@ import (
 	"time"
 )
 
-const (
-	bootUnit  = "empower-boot-recovery-ONE.service"
-	proofUnit = "empower-boot-proof-ONE.service"
-)
+const bootUnit = "empower-boot-recovery-ONE.service"
 
 // eventually asks until something holds.
 func eventually(t *testing.T, what string, within time.Duration, holds func() bool) {
