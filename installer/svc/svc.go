@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"github.com/empowersuite/backend-installer/installer/secret"
 )
 
 // Errors that a Manager returns, wrapped with what was attempted and the
@@ -39,8 +41,11 @@ type Enablement string
 
 // The enablements. Static is a service for which the question has no meaning:
 // a unit without an install section, made at run time, or managed by commands.
+// Windows knows Manual besides: such a service is started when somebody asks
+// for it, and one that is Disabled there is not started at all.
 const (
 	Enabled  Enablement = "enabled"
+	Manual   Enablement = "manual"
 	Disabled Enablement = "disabled"
 	Masked   Enablement = "masked"
 	Static   Enablement = "static"
@@ -96,10 +101,22 @@ type Command struct {
 	PID    string   `json:"pid,omitempty"    yaml:"pid,omitempty"` // file with the main process's ID
 }
 
+// Windows is what the service control manager keeps of a service.
+type Windows struct {
+	Exec        []string     `json:"exec"` // the program, absolute, and its arguments
+	DisplayName string       `json:"displayName,omitempty"`
+	Description string       `json:"description,omitempty"`
+	Account     string       `json:"account,omitempty"` // as package access reads it; "" is LocalSystem
+	Password    secret.Value `json:"-"`                 // of an account that has one of its own
+	Delayed     bool         `json:"delayed,omitempty"` // starts some time after the host
+	After       []string     `json:"after,omitempty"`   // services that the manager starts first
+}
+
 // Definition is what a manager needs to register a service.
 type Definition struct {
 	Name    string
 	Unit    []byte  // the unit file's text, for systemd
+	Windows Windows // for the service control manager
 	Command Command // for command
 	Enable  bool    // start with the host; false leaves that as it is
 }
