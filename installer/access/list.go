@@ -14,10 +14,17 @@ var ErrList = errors.New("not an access list")
 // everything.
 type Rights string
 
-// The rights: to read, and to write, make and remove besides.
+// The rights: to read, to write, make and remove besides, and everything.
 const (
 	Read   Rights = "FRFX"
 	Change Rights = "0x1301bf"
+	Full   Rights = "FA"
+)
+
+// Trustees that a Grant can name besides the SIDs of accounts.
+const (
+	Owner = "OW" // whoever owns the thing
+	Users = "BU" // everybody with an account
 )
 
 // Grant gives a trustee rights.

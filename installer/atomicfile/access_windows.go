@@ -6,11 +6,15 @@ import (
 	"runtime"
 
 	"golang.org/x/sys/windows"
+
+	"github.com/empowersuite/backend-installer/installer/access"
 )
 
 // closed is the access list of a new file until it gets its own: the system,
 // administrators and the owner, nothing from the folder.
-const closed = "D:P(A;;FA;;;SY)(A;;FA;;;BA)(A;;FA;;;OW)"
+func closed() string {
+	return access.List(false, access.Grant{SID: access.Owner, Rights: access.Full})
+}
 
 // createLike makes a new file that has another's access list and attributes
 // from its start.
@@ -23,11 +27,11 @@ func createLike(path, like string) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	access, err := listAlone(descriptor)
+	list, err := listAlone(descriptor)
 	if err != nil {
 		return nil, err
 	}
-	file, err := createNew(path, access, newAttributes(attributes))
+	file, err := createNew(path, list, newAttributes(attributes))
 	runtime.KeepAlive(descriptor) // the list lies in it
 	return file, err
 }
@@ -36,19 +40,19 @@ func createLike(path, like string) (*os.File, error) {
 func listAlone(of *windows.SECURITY_DESCRIPTOR) (*windows.SECURITY_DESCRIPTOR, error) {
 	list, _, err := of.DACL()
 	if err != nil {
-		return windows.SecurityDescriptorFromString(closed) // a volume without access lists
+		return windows.SecurityDescriptorFromString(closed()) // a volume without access lists
 	}
-	access, err := windows.NewSecurityDescriptor()
+	alone, err := windows.NewSecurityDescriptor()
 	if err != nil {
 		return nil, err
 	}
-	if err := access.SetDACL(list, true, false); err != nil {
+	if err := alone.SetDACL(list, true, false); err != nil {
 		return nil, err
 	}
 	if isProtected(of) {
-		err = access.SetControl(windows.SE_DACL_PROTECTED, windows.SE_DACL_PROTECTED)
+		err = alone.SetControl(windows.SE_DACL_PROTECTED, windows.SE_DACL_PROTECTED)
 	}
-	return access, err
+	return alone, err
 }
 
 // attributesKey is the key of metadata for hidden, system and their like.

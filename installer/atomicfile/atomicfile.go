@@ -110,4 +110,5 @@ type Options struct {
 	Mode      fs.FileMode // 0600 where it is 0
 	UID, GID  int         // -1 leaves the caller's
 	Exclusive bool        // fs.ErrExist when there is a file already
+	Access    string      // on Windows, its access list (SDDL) from its start; "" is that of Mode
 }

@@ -23,7 +23,7 @@ func Create(path string, data []byte, o Options) error {
 
 func create(path string, data []byte, o Options) error {
 	temp := tempOf(path, rand.Text()[:chanceBytes])
-	file, err := openFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL)
+	file, err := newFile(temp, o.Access)
 	if err != nil {
 		return folderError(err)
 	}
@@ -85,7 +85,7 @@ func own(file *os.File, o Options) error {
 	if o.Mode == 0 {
 		o.Mode = defaultMode
 	}
-	return setMode(file, o.Mode)
+	return setMode(file, o)
 }
 
 func writeWhole(file *os.File, data []byte) error {

@@ -88,7 +88,14 @@ func syncFile(path string) error {
 	return nil
 }
 
-func setMode(file *os.File, mode fs.FileMode) error { return file.Chmod(mode) }
+func setMode(file *os.File, o Options) error { return file.Chmod(o.Mode) }
+
+// newFile is for the caller alone until it gets its mode.
+func newFile(path, _ string) (*os.File, error) {
+	return openFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL)
+}
+
+func newFolder(path string, mode fs.FileMode, _ string) error { return os.Mkdir(path, mode) }
 
 // folderError is ErrFolder where the folder does not take a new file.
 func folderError(err error) error {

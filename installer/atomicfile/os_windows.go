@@ -11,6 +11,8 @@ import (
 	"unsafe"
 
 	"golang.org/x/sys/windows"
+
+	"github.com/empowersuite/backend-installer/installer/access"
 )
 
 // shareAll lets every other program read, write, rename and delete meanwhile.
@@ -28,28 +30,65 @@ func absolutely(path string) (string, error) {
 // everybody else from its start.
 func openFile(path string, flag int) (*os.File, error) {
 	if flag&os.O_EXCL != 0 {
-		descriptor, err := windows.SecurityDescriptorFromString(closed)
-		if err != nil {
-			return nil, &fs.PathError{Op: "create", Path: path, Err: err}
-		}
-		return createNew(path, descriptor, attributeNormal)
+		return newFile(path, "")
 	}
-	access := uint32(windows.GENERIC_READ)
+	wanted := uint32(windows.GENERIC_READ)
 	if flag&os.O_WRONLY != 0 {
-		access = windows.GENERIC_WRITE
+		wanted = windows.GENERIC_WRITE
 	}
 	var file *os.File
 	err := briefly(func() (err error) {
-		file, err = openNow(path, access)
+		file, err = openNow(path, wanted)
 		return err
 	})
 	return file, err
 }
 
+// newFile is for those of an access list; "" is for the system, administrators and
+// the owner.
+func newFile(path, list string) (*os.File, error) {
+	if list == "" {
+		list = closed()
+	}
+	descriptor, err := windows.SecurityDescriptorFromString(list)
+	if err != nil {
+		return nil, &fs.PathError{Op: "create", Path: path, Err: err}
+	}
+	return createNew(path, descriptor, attributeNormal)
+}
+
+func newFolder(path string, mode fs.FileMode, list string) error {
+	if list == "" {
+		list = access.List(true, access.Grant{SID: access.Owner, Rights: access.Full}, others(mode))
+	}
+	descriptor, err := windows.SecurityDescriptorFromString(list)
+	if err != nil {
+		return &fs.PathError{Op: "mkdir", Path: path, Err: err}
+	}
+	name, err := windows.UTF16PtrFromString(path)
+	if err != nil {
+		return &fs.PathError{Op: "mkdir", Path: path, Err: err}
+	}
+	security := &windows.SecurityAttributes{SecurityDescriptor: descriptor}
+	security.Length = uint32(unsafe.Sizeof(*security))
+	if err := windows.CreateDirectory(name, security); err != nil {
+		return &fs.PathError{Op: "mkdir", Path: path, Err: err}
+	}
+	return nil
+}
+
+// others lets them read where the mode does.
+func others(mode fs.FileMode) access.Grant {
+	if mode&0o004 == 0 {
+		return access.Grant{}
+	}
+	return access.Grant{SID: access.Users, Rights: access.Read}
+}
+
 // openNow follows a link: who wants to write looks at the handle, and to open a
 // file that is there changes nothing.
-func openNow(path string, access uint32) (*os.File, error) {
-	return open(path, openArguments{access: access, share: shareAll, disposition: windows.OPEN_EXISTING, attributes: windows.FILE_ATTRIBUTE_NORMAL})
+func openNow(path string, wanted uint32) (*os.File, error) {
+	return open(path, openArguments{access: wanted, share: shareAll, disposition: windows.OPEN_EXISTING, attributes: windows.FILE_ATTRIBUTE_NORMAL})
 }
 
 // briefPatience is that of cmd/go.
@@ -168,9 +207,9 @@ func unwritable(path string) error {
 }
 
 // setMode opens a file that everybody may read to whom the folder opens its
-// files; any other stays closed.
-func setMode(file *os.File, mode fs.FileMode) error {
-	if mode&0o004 == 0 {
+// files; any other stays closed, or has the access list that it was made with.
+func setMode(file *os.File, o Options) error {
+	if o.Mode&0o004 == 0 || o.Access != "" {
 		return nil
 	}
 	nothing, err := windows.SecurityDescriptorFromString("D:")

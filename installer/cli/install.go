@@ -88,7 +88,7 @@ func (a *app) relocate(f *installFlags) error {
 	}
 	f.prefix = prefix
 	if !a.global.stateGiven {
-		a.global.state = layout.Beneath(prefix, layout.StateRoot())
+		a.global.state = layout.Beneath(prefix, a.world.Deps.Layout.StateRoot())
 	}
 	return nil
 }

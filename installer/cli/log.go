@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/empowersuite/backend-installer/installer/atomicfile"
 	"github.com/empowersuite/backend-installer/installer/fault"
 	"github.com/empowersuite/backend-installer/installer/progress"
 	"github.com/empowersuite/backend-installer/installer/report"
@@ -31,7 +32,7 @@ func openLog(folder, run, level string) logger {
 	if info, err := os.Stat(path); err == nil && info.Size() > maxLogBytes {
 		_ = os.Rename(path, path+".1") // a log too long is better than none
 	}
-	if err := os.Mkdir(folder, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+	if err := atomicfile.NewFolder(folder, 0o700, ""); err != nil && !errors.Is(err, fs.ErrExist) {
 		return logger{}
 	}
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)

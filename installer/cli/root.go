@@ -75,7 +75,7 @@ func (a *app) globalFlags(root *cobra.Command) {
 	flags.StringVar(&a.global.environment, "environment", a.world.Getenv(envEnvironment),
 		"the `NAME` of the environment; may be left out where the host has one")
 	flags.StringVar(&a.global.state, "state", a.world.Getenv(envState),
-		"the `DIR` with the installer's own state (default "+layout.StateRoot()+")")
+		"the `DIR` with the installer's own state (default "+a.world.Deps.Layout.StateRoot()+")")
 	flags.StringVar(&a.global.output, "output", outputText, "text or json")
 	flags.StringVar(&a.global.logLevel, "log-level", "info", "of the log file: debug, info, warn or error")
 	flags.DurationVar(&a.global.timeout, "timeout", 0, "ends the whole run after this time, as Ctrl-C would (default: none)")
@@ -103,7 +103,7 @@ func (a *app) checkGlobal(cmd *cobra.Command) error {
 	}
 	a.global.stateGiven = a.global.state != ""
 	if !a.global.stateGiven {
-		a.global.state = layout.StateRoot()
+		a.global.state = a.world.Deps.Layout.StateRoot()
 	}
 	absolute, err := filepath.Abs(a.global.state)
 	if err != nil {

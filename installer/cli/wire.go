@@ -6,14 +6,17 @@ import (
 	"fmt"
 	mathrand "math/rand/v2"
 	"os"
+	"runtime"
 	"time"
 
 	"github.com/empowersuite/backend-installer/installer/entra"
 	"github.com/empowersuite/backend-installer/installer/health"
 	"github.com/empowersuite/backend-installer/installer/host"
 	"github.com/empowersuite/backend-installer/installer/keystore"
+	"github.com/empowersuite/backend-installer/installer/layout"
 	"github.com/empowersuite/backend-installer/installer/prompt"
 	"github.com/empowersuite/backend-installer/installer/proof"
+	"github.com/empowersuite/backend-installer/installer/release"
 	"github.com/empowersuite/backend-installer/installer/rollout"
 	"github.com/empowersuite/backend-installer/installer/session"
 	"github.com/empowersuite/backend-installer/installer/svc"
@@ -47,13 +50,31 @@ func Real() World {
 			Authority: func(o entra.Options) (entra.Authority, error) { return entra.New(o) },
 			Proof:     proof.Deps{Now: time.Now, Wait: wait, Jitter: mathrand.Float64},
 			Host:      host.OS{Getenv: os.Getenv},
+			Layout:    folders(),
 			Now:       time.Now,
 			Random:    rand.Reader,
 			Version:   Version,
 			Program:   program(),
-			Systemd:   svc.Booted,
+			Native:    native,
 		},
 	}
+}
+
+// folders are where this host keeps programs and data.
+func folders() layout.Host {
+	programs, data := host.KnownFolders()
+	return layout.Host{GOOS: runtime.GOOS, Programs: programs, Data: data}
+}
+
+// native is the service manager of this host.
+func native() string {
+	switch {
+	case runtime.GOOS == "windows":
+		return release.Windows
+	case svc.Booted():
+		return release.Systemd
+	}
+	return ""
 }
 
 // program is the path of this program, "" where the system does not tell it.
@@ -70,9 +91,9 @@ func managers() func(rollout.Service) (svc.Manager, error) {
 	systemd := svc.Systemd(svc.SystemdOptions{})
 	return func(s rollout.Service) (svc.Manager, error) {
 		switch s.Manager {
-		case "systemd":
+		case release.Systemd:
 			return systemd, nil
-		case "command":
+		case release.ByHand:
 			return svc.Commands(map[string]svc.Command{s.Name: s.Command}, svc.CommandOptions{}), nil
 		}
 		return nil, fmt.Errorf("the manager %q: %w", s.Manager, svc.ErrUnsupported)

@@ -29,11 +29,11 @@ func programFolders() []string { return []string{"/usr/sbin", "/usr/bin", "/sbin
 
 // Lookup finds an account.
 func (o OS) Lookup(ctx context.Context, name string) (User, error) {
-	u, err := user.Lookup(name)
+	u, err := known(name)
 	if err == nil {
-		return User{Name: u.Username, UID: number(u.Uid), GID: number(u.Gid)}, nil
+		return u, nil
 	}
-	if !isUnknownUser(err) {
+	if !errors.Is(err, ErrNoUser) {
 		return User{}, fmt.Errorf("look up account %q: %w", name, err)
 	}
 	// A static binary reads /etc/passwd only; getent asks the directory

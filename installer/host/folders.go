@@ -26,9 +26,10 @@ func (OS) MakeFolder(f Folder) (made []string, err error) {
 	for i, path := range missing {
 		folder := Folder{Path: path, Mode: parentMode, UID: -1, GID: -1}
 		if i == len(missing)-1 {
-			folder.Mode, folder.UID, folder.GID = f.Mode, f.UID, f.GID
+			folder = f
+			folder.Path = path
 		}
-		isNew, err := makeOne(path)
+		isNew, err := makeOne(folder)
 		if err != nil {
 			return made, fmt.Errorf("make folder: %w", err)
 		}
@@ -43,16 +44,17 @@ func (OS) MakeFolder(f Folder) (made []string, err error) {
 	return made, nil
 }
 
-// makeOne makes a folder that only the caller can enter; isNew is false when
+// makeOne makes a folder that nobody but the caller, or on Windows those whom it is
+// for, can enter; isNew is false when
 // another made it meanwhile.
-func makeOne(path string) (isNew bool, err error) {
-	err = os.Mkdir(path, 0o700)
+func makeOne(f Folder) (isNew bool, err error) {
+	err = atomicfile.NewFolder(f.Path, atFirst(f.Mode), f.Access)
 	if !errors.Is(err, fs.ErrExist) {
 		return err == nil, err
 	}
-	info, err := os.Stat(path)
+	info, err := os.Stat(f.Path)
 	if err != nil || !info.IsDir() { // a link to nothing is not seen before
-		return false, fmt.Errorf("%q: %w", path, ErrNotFolder)
+		return false, fmt.Errorf("%q: %w", f.Path, ErrNotFolder)
 	}
 	return false, nil
 }

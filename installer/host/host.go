@@ -16,17 +16,19 @@ var (
 )
 
 // User is an account of the host. UID and GID are -1 where the system has
-// none.
+// none, and SID is "" on all but Windows.
 type User struct {
 	Name     string
 	UID, GID int
+	SID      string
 }
 
 // Folder is a folder to make.
 type Folder struct {
 	Path     string
 	Mode     fs.FileMode
-	UID, GID int // -1 = leave
+	UID, GID int    // -1 = leave
+	Access   string // on Windows, its access list (SDDL); "" is that of the mode
 }
 
 // System is the operating system.

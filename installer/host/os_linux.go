@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/user"
 
 	"golang.org/x/sys/unix"
 )
@@ -25,9 +24,4 @@ func (OS) FreeBytes(path string) (uint64, error) {
 		}
 		return st.Bavail * uint64(max(st.Bsize, 0)), nil
 	}
-}
-
-func isUnknownUser(err error) bool {
-	var unknown user.UnknownUserError
-	return errors.As(err, &unknown)
 }

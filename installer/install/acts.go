@@ -76,7 +76,7 @@ func (in *installation) acts(ctx context.Context, found []rollout.Found) ([]run.
 	return l.acts, err
 }
 
-// addAccount makes the account that the services run as.
+// addAccount makes the account that the services run as. On Windows it is there.
 func (in *installation) addAccount(ctx context.Context, l *list) error {
 	if in.made.user == "" {
 		return nil
@@ -102,7 +102,9 @@ func (in *installation) addProgram(l *list) {
 		Path: releases, Mode: releasesMode, Missing: step.MissingFolders(releases), Host: in.deps.Host,
 	})
 	l.add(session.KindPayload, &step.Payload{From: in.req.Payload, To: p.Release, WasThere: there})
-	l.add(session.KindLink, &step.Link{Path: p.Current, Target: p.Release})
+	if p.Current != p.Release {
+		l.add(session.KindLink, &step.Link{Path: p.Current, Target: p.Release})
+	}
 }
 
 // addState saves what later commands read. The description is the last: with

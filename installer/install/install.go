@@ -7,10 +7,13 @@ import (
 	"io/fs"
 	"time"
 
+	"github.com/empowersuite/backend-installer/installer/access"
 	"github.com/empowersuite/backend-installer/installer/explain"
 	"github.com/empowersuite/backend-installer/installer/fault"
+	"github.com/empowersuite/backend-installer/installer/host"
 	"github.com/empowersuite/backend-installer/installer/preflight"
 	"github.com/empowersuite/backend-installer/installer/progress"
+	"github.com/empowersuite/backend-installer/installer/release"
 	"github.com/empowersuite/backend-installer/installer/report"
 	"github.com/empowersuite/backend-installer/installer/rollout"
 	"github.com/empowersuite/backend-installer/installer/run"
@@ -30,7 +33,7 @@ type Request struct {
 	Release        fs.FS
 	Payload        string // folder with the backend's program files
 	Prefix         string // relocates every path; "" = none
-	ServiceManager string // Auto, Systemd or Command
+	ServiceManager string // Auto, Systemd, Windows or Command
 	BootRecovery   bool   // systemd recovers what a run left before the services start
 	DryRun         bool
 	SkipValidation bool
@@ -43,12 +46,13 @@ type Request struct {
 	Approve func(ctx context.Context, lines []string) (bool, error)
 }
 
-// The service managers of a request. Auto is Systemd where it manages the host,
-// the account may use it and nothing is relocated; else Command.
+// The service managers of a request. Auto is that of the host where the account
+// may use it and nothing is relocated; else Command.
 const (
 	Auto    = "auto"
-	Systemd = "systemd"
-	Command = "command"
+	Systemd = release.Systemd
+	Windows = release.Windows
+	Command = release.ByHand
 )
 
 // Deps is the outside world.
@@ -111,6 +115,9 @@ func (in *installation) prepare() error {
 	if in.made, err = in.realise(); err != nil {
 		return err
 	}
+	if err := in.made.choose(in.value); err != nil {
+		return err
+	}
 	in.services, err = site.Services(in.made.installation)
 	if err != nil {
 		return fault.Wrap(fault.ConfigInvalid, err, "the services of the release cannot be ordered", "correct its release.yaml")
@@ -131,23 +138,23 @@ func (in *installation) chooseManager() error {
 	switch in.req.ServiceManager {
 	case Auto:
 		in.req.ServiceManager = Command
-		if in.deps.Systemd() && elevated && in.req.Prefix == "" {
-			in.req.ServiceManager = Systemd
+		if native := in.deps.Native(); native != "" && elevated && in.req.Prefix == "" {
+			in.req.ServiceManager = native
 		}
 		return nil
 	case Command:
 		return nil
-	case Systemd:
+	case Systemd, Windows:
 	default:
-		return fault.New(fault.Usage, fmt.Sprintf("--service-manager is %q", in.req.ServiceManager), "say auto, systemd or command")
+		return fault.New(fault.Usage, fmt.Sprintf("--service-manager is %q", in.req.ServiceManager), "say auto, systemd, windows or command")
 	}
 	switch {
-	case in.req.Prefix != "":
+	case in.req.Prefix != "" && in.req.ServiceManager == Systemd:
 		return fault.New(fault.Usage, "systemd does not look for units under --prefix", "leave out one of --prefix and --service-manager systemd")
-	case !in.deps.Systemd():
-		return fault.New(fault.Preflight, "systemd does not manage this host", "--service-manager command")
+	case in.req.ServiceManager != in.deps.Native():
+		return fault.New(fault.Preflight, in.req.ServiceManager+" does not manage this host", "--service-manager auto takes what does")
 	case !elevated:
-		return fault.New(fault.NotElevated, "this account may not register services", "run it with sudo")
+		return fault.New(fault.NotElevated, "this account may not register services", "run it as an administrator: with sudo on Linux, from an elevated console on Windows")
 	}
 	return nil
 }
@@ -235,6 +242,9 @@ func (in *installation) ready(ctx context.Context) ([]rollout.Found, error) {
 	if err != nil {
 		return nil, explain.Services(err)
 	}
+	if err := in.checkAccounts(ctx); err != nil {
+		return nil, err
+	}
 	first := in.made.needs()
 	first.Program, first.Services = in.req.Payload, found
 	first.Prober, first.FreeBytes = in.deps.Crew.Prober, in.deps.Host.FreeBytes
@@ -252,6 +262,29 @@ func (in *installation) ready(ctx context.Context) ([]rollout.Found, error) {
 		}
 	}
 	return found, in.prove(ctx)
+}
+
+// checkAccounts makes sure that the accounts of Windows services are there, and warns
+// of one that may do too much.
+func (in *installation) checkAccounts(ctx context.Context) error {
+	for _, s := range in.services {
+		a, ok := in.made.accounts[s.Name]
+		if !ok {
+			continue
+		}
+		if a.Kind == access.LocalSystem {
+			in.warn(s.Name + " runs as LocalSystem, which may do everything on this host: leave " + settings.ServiceAccount + " empty for an account of its own")
+		}
+		_, err := in.deps.Host.Lookup(ctx, a.Name)
+		switch {
+		case errors.Is(err, host.ErrNoUser):
+			return fault.New(fault.Preflight, fmt.Sprintf("neither this host nor its domain knows the account %s", a.Name),
+				"make the account first, or leave "+settings.ServiceAccount+" empty for one that Windows has already")
+		case err != nil:
+			return explain.State(err)
+		}
+	}
+	return nil
 }
 
 func (in *installation) prove(ctx context.Context) error {

@@ -1,13 +1,14 @@
 package install
 
 import (
+	"cmp"
+	"fmt"
 	"io/fs"
-	"runtime"
 
+	"github.com/empowersuite/backend-installer/installer/access"
 	"github.com/empowersuite/backend-installer/installer/document"
 	"github.com/empowersuite/backend-installer/installer/entra"
 	"github.com/empowersuite/backend-installer/installer/fault"
-	"github.com/empowersuite/backend-installer/installer/layout"
 	"github.com/empowersuite/backend-installer/installer/release"
 	"github.com/empowersuite/backend-installer/installer/render"
 	"github.com/empowersuite/backend-installer/installer/secret"
@@ -36,16 +37,18 @@ func (in *installation) workOut() (made, error) {
 	if err != nil {
 		return made{}, err
 	}
-	m := made{paths: layout.For(runtime.GOOS, in.req.Environment, manifest.Version).Under(in.req.Prefix)}
+	m := made{paths: in.deps.Layout.For(in.req.Environment, manifest.Version).Under(in.req.Prefix)}
 	m.paths.State = in.folder.Path
 	view := render.View{
 		Env: in.req.Environment, Version: manifest.Version, Paths: m.paths, FingerprintKey: in.folder.Key(), Setting: in.setting,
 	}
 	if in.req.ServiceManager == Systemd {
-		view.User, view.Group = manifest.User, manifest.User
+		view.User = cmp.Or(in.value(settings.ServiceAccount).Reveal(), manifest.User)
+		view.Group = view.User
 	}
 	realised, err := manifest.Realise(release.View{
-		Environment: in.req.Environment, Manager: in.req.ServiceManager, Installer: in.deps.Version, Known: settings.Known,
+		Environment: in.req.Environment, Manager: in.req.ServiceManager, Account: in.value(settings.ServiceAccount).Reveal(),
+		Installer: in.deps.Version, Known: settings.Known,
 		Read:   func(name string) ([]byte, error) { return fs.ReadFile(in.req.Release, name) },
 		Render: func(name, text string) (string, error) { return render.Text(name, text, view) },
 	})
@@ -81,7 +84,7 @@ func (in *installation) setting(key string) (string, bool) {
 // take puts the values into their slots.
 func (m *made) take(r release.Realised, value func(key string) secret.Value) error {
 	m.user, m.enable, m.units = r.User, r.Enable, map[string][]byte{}
-	m.installation = r.Installation
+	m.installation, m.windows = r.Installation, r.Windows
 	for _, f := range r.Folders {
 		owner := m.reader()
 		if f.Owner == "service" {
@@ -101,6 +104,29 @@ func (m *made) take(r release.Realised, value func(key string) secret.Value) err
 		m.files = append(m.files, file{path: f.Name, mode: f.Mode, owner: m.reader(), content: content})
 	}
 	m.describe(value, placed)
+	return nil
+}
+
+// choose finds the accounts of services on Windows. A service that none is named for
+// gets its own. The error is a *fault.Error.
+func (m *made) choose(value func(key string) secret.Value) error {
+	m.accounts = map[string]account{}
+	for name := range m.windows {
+		text := cmp.Or(value(settings.ServiceAccount).Reveal(), `NT SERVICE\`+name)
+		read, err := access.ParseAccount(text)
+		if err != nil {
+			return fault.Wrap(fault.Usage, err, settings.ServiceAccount,
+				`write it as DOMAIN\user, DOMAIN\name$ for a managed account, LocalService or NetworkService; leave it empty for one that each service has for itself`)
+		}
+		a := account{Account: read}
+		if read.NeedsPassword() {
+			if a.password = value(settings.ServicePassword); a.password.IsZero() {
+				return fault.New(fault.Usage, fmt.Sprintf("the account %s has a password, and %s is missing", read.Name, settings.ServicePassword),
+					`give it as other secrets: by file, environment or credential store; a managed account (DOMAIN\name$) needs none`)
+			}
+		}
+		m.accounts[name] = a
+	}
 	return nil
 }
 

@@ -1,23 +1,25 @@
 // Package layout is where things are on a host, per operating system.
 //
 // The folders are those of the product: on Windows below %ProgramFiles% and
-// %ProgramData%, on Linux as the Filesystem Hierarchy Standard 3.0 says. Paths
+// %ProgramData%, though state has a folder beside the configuration's, so that a
+// service need not be able to write what configures it; on Linux as the Filesystem
+// Hierarchy Standard 3.0 says. Paths
 // are absolute and use the separator of the system that they are for, so that
 // both are worked out and tested everywhere.
 package layout
 
 import (
+	"cmp"
 	"path"
 	"path/filepath"
 	"regexp"
-	"runtime"
 )
 
 // Paths are the folders of one environment and one release.
 type Paths struct {
 	Program string // of all environments
 	Release string // the program files of this version
-	Current string // link to the release that the environment uses
+	Current string // link to the release that the environment uses, or the release itself
 	Config  string // configuration, which administrators edit
 	Data    string // state of the backend; must not be deleted
 	Logs    string
@@ -25,25 +27,37 @@ type Paths struct {
 	State   string // of the installer, for this environment
 }
 
-// StateRoot is where the installer keeps its own state on this system.
-func StateRoot() string { return stateRoot(runtime.GOOS) }
+// Host is where a host keeps programs and data. Linux knows by itself.
+type Host struct {
+	GOOS     string // as package runtime names it
+	Programs string // on Windows %ProgramFiles%, "" for where it usually is
+	Data     string // on Windows %ProgramData%, "" for where it usually is
+}
 
-func stateRoot(goos string) string {
-	if goos == "windows" {
-		return `C:\ProgramData\empower\installer`
+func (h Host) windows() bool { return h.GOOS == "windows" }
+
+func (h Host) programs() string { return cmp.Or(h.Programs, `C:\Program Files`) }
+
+func (h Host) data() string { return cmp.Or(h.Data, `C:\ProgramData`) }
+
+// StateRoot is where the installer keeps its own state.
+func (h Host) StateRoot() string {
+	if h.windows() {
+		return h.data() + `\empower\installer`
 	}
 	return "/var/lib/empower/installer"
 }
 
-// For is the layout of an environment on an operating system.
-func For(goos, environment, version string) Paths {
-	if goos == "windows" {
-		const program, data = `C:\Program Files\empower\backend`, `C:\ProgramData\empower\backend\`
+// For is the layout of an environment. On Windows, where links need a right of
+// their own, services are told the release itself, and Current is that.
+func (h Host) For(environment, version string) Paths {
+	if h.windows() {
+		program, data := h.programs()+`\empower\backend`, h.data()+`\empower\backend\`+environment
+		release := program + `\releases\` + version
 		return Paths{
-			Program: program, Release: program + `\releases\` + version, Current: program + `\` + environment + `\current`,
-			Config: data + environment + `\root`, Data: data + environment + `\root`,
-			Logs: data + environment + `\temp\logs`, Temp: data + environment + `\temp`,
-			State: stateRoot(goos) + `\` + environment,
+			Program: program, Release: release, Current: release,
+			Config: data + `\root`, Data: data + `\data`, Logs: data + `\temp\logs`, Temp: data + `\temp`,
+			State: h.StateRoot() + `\` + environment,
 		}
 	}
 	const program = "/opt/empower/backend"
@@ -51,7 +65,7 @@ func For(goos, environment, version string) Paths {
 		Program: program, Release: path.Join(program, "releases", version),
 		Current: path.Join(program, environment, "current"), Config: path.Join("/etc/empower/backend", environment),
 		Data: path.Join("/var/lib/empower/backend", environment), Logs: path.Join("/var/log/empower/backend", environment),
-		Temp: path.Join("/var/cache/empower/backend", environment), State: path.Join(stateRoot(goos), environment),
+		Temp: path.Join("/var/cache/empower/backend", environment), State: path.Join(h.StateRoot(), environment),
 	}
 }
 

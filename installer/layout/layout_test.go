@@ -19,7 +19,7 @@ func each(p layout.Paths) map[string]string {
 }
 
 func TestLinuxFoldersFollowTheHierarchyStandard(t *testing.T) {
-	got := layout.For("linux", "PROD", "9.7.0")
+	got := layout.Host{GOOS: "linux"}.For("PROD", "9.7.0")
 	want := layout.Paths{
 		Program: "/opt/empower/backend", Release: "/opt/empower/backend/releases/9.7.0",
 		Current: "/opt/empower/backend/PROD/current", Config: "/etc/empower/backend/PROD",
@@ -32,22 +32,36 @@ func TestLinuxFoldersFollowTheHierarchyStandard(t *testing.T) {
 }
 
 func TestWindowsFoldersAreTheVendors(t *testing.T) {
-	for name, path := range each(layout.For("windows", "PROD", "9.7.0")) {
+	for name, path := range each(layout.Host{GOOS: "windows"}.For("PROD", "9.7.0")) {
 		if !strings.HasPrefix(path, `C:\Program`) || strings.Contains(path, "/") {
 			t.Errorf("%s is %q", name, path)
 		}
 	}
 }
 
+func TestWindowsFoldersAreBelowThoseOfTheHost(t *testing.T) {
+	host := layout.Host{GOOS: "windows", Programs: `E:\Programme`, Data: `D:\Daten`}
+	got := host.For("PROD", "9.7.0")
+	if want := `E:\Programme\empower\backend\releases\9.7.0`; got.Release != want || got.Current != want {
+		t.Errorf("got %q and %q, want %q", got.Release, got.Current, want)
+	}
+	if want := `D:\Daten\empower\backend\PROD\root`; got.Config != want {
+		t.Errorf("got %q, want %q", got.Config, want)
+	}
+	if want := `D:\Daten\empower\installer`; host.StateRoot() != want {
+		t.Errorf("got %q, want %q", host.StateRoot(), want)
+	}
+}
+
 func TestEveryPathMovesBelowThePrefix(t *testing.T) {
 	for _, goos := range []string{"linux", "windows"} {
-		for name, path := range each(layout.For(goos, "PROD", "9.7.0").Under(filepath.FromSlash("/tmp/here"))) {
+		for name, path := range each(layout.Host{GOOS: goos}.For("PROD", "9.7.0").Under(filepath.FromSlash("/tmp/here"))) {
 			if !strings.HasPrefix(path, filepath.FromSlash("/tmp/here/")) || strings.Contains(path, ":") {
 				t.Errorf("%s: %s is %q", goos, name, path)
 			}
 		}
 	}
-	if p := layout.For("linux", "PROD", "1"); p.Under("") != p {
+	if p := (layout.Host{GOOS: "linux"}).For("PROD", "1"); p.Under("") != p {
 		t.Error("without a prefix something moved")
 	}
 }

@@ -45,9 +45,9 @@ func CheckFirst(ctx context.Context, in First) Findings {
 }
 
 func (f *Findings) checkFirstService(ctx context.Context, s rollout.Found, prober health.Prober) {
-	if s.State.Exists && s.Manager == "systemd" {
+	if s.State.Exists && s.Manager != "command" {
 		f.problem(fmt.Sprintf("a service %s exists already", s.Name),
-			"if it is a backend that stands, register that with installer adopt FILE; else remove the unit")
+			"if it is a backend that stands, register that with installer adopt FILE; else remove the service")
 		return
 	}
 	if s.Running {

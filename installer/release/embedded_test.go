@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"text/template"
@@ -36,6 +37,13 @@ func embeddedView(manager string) release.View {
 			"Program": "/opt", "Current": "/opt/PROD/current", "Config": "/etc/PROD", "Data": "/data/PROD",
 			"Logs": "/log/PROD", "Temp": "/cache/PROD",
 		},
+	}
+	if manager == release.Windows {
+		values["FingerprintKey"] = `D:\state\PROD\fingerprint.key`
+		values["Paths"] = map[string]string{
+			"Program": `C:\Program Files\b`, "Current": `C:\Program Files\b\9.7.0`, "Config": `D:\PROD\root`, "Data": `D:\PROD\data`,
+			"Logs": `D:\PROD\temp\logs`, "Temp": `D:\PROD\temp`,
+		}
 	}
 	funcs := template.FuncMap{
 		"setting": func(string) string { return "127.0.0.1:5080" },
@@ -77,7 +85,7 @@ func embeddedRelease(t *testing.T, manager string) release.Realised {
 }
 
 func TestTheEmbeddedReleaseIsDescribedAsShown(t *testing.T) {
-	for _, manager := range []string{release.Systemd, release.ByHand} {
+	for _, manager := range []string{release.Systemd, release.Windows, release.ByHand} {
 		got, err := release.Encode(embeddedRelease(t, manager).Installation)
 		if err != nil {
 			t.Fatal(err)
@@ -94,6 +102,26 @@ func TestTheEmbeddedReleaseIsDescribedAsShown(t *testing.T) {
 		}
 		if string(got) != string(want) {
 			t.Errorf("%s: got\n%s\nwant\n%s\n(UPDATE=1 takes it over)", manager, got, want)
+		}
+	}
+}
+
+func TestTheEmbeddedReleaseIsAWindowsService(t *testing.T) {
+	r := embeddedRelease(t, release.Windows)
+	got := r.Windows["empower-backend-PROD"]
+	want := []string{
+		`C:\Program Files\b\9.7.0\backend.exe`, "--service", "empower-backend-PROD", "--config", `D:\PROD\root\appsettings.json`,
+		"--log-file", `D:\PROD\temp\logs\backend.log`,
+	}
+	if !slices.Equal(got.Exec, want) || !got.Delayed || got.DisplayName != "empower Backend PROD" {
+		t.Errorf("got %+v, want %q", got, want)
+	}
+	if !r.Enable["empower-backend-PROD"] || r.User != "" || len(r.Units) != 0 {
+		t.Errorf("got enabled %v, user %q, units %d", r.Enable, r.User, len(r.Units))
+	}
+	for _, f := range append(r.Folders, release.ManifestFolder{Path: r.Files[0].Name}, release.ManifestFolder{Path: r.Installation.Services[0].Reads[0]}) {
+		if strings.Contains(f.Path, "/") {
+			t.Errorf("got %q, want it as Windows writes it", f.Path)
 		}
 	}
 }

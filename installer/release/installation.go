@@ -136,7 +136,8 @@ func (v *validation) format(at place, path string, f document.Format) bool {
 
 func (v *validation) service(at place, s Service, in Installation) {
 	v.serviceName(at, s.Name)
-	v.require(s.Manager == Systemd || s.Manager == ByHand, at.key("manager"), "services: %s: manager systemd or command is wanted", s.Name)
+	v.require(slices.Contains([]string{Systemd, Windows, ByHand}, s.Manager), at.key("manager"),
+		"services: %s: manager systemd, windows or command is wanted", s.Name)
 	v.require(s.Manager != ByHand || s.Command != nil, at, "services: %s: a command is wanted", s.Name)
 	v.command(at.key("command"), s.Name, s.Command)
 	v.require(s.Command == nil || s.Command.PID == "" || isAbsolute(s.Command.PID), at.key("command").key("pid"),
@@ -188,7 +189,21 @@ func (v *validation) health(at place, name string, h Health) {
 	v.require(h.StableFor.D >= 0, at.key("stableFor"), "services: %s: health: a time such as 60s is wanted", name)
 }
 
-func isAbsolute(p string) bool { return filepath.IsAbs(p) || path.IsAbs(p) }
+// isAbsolute admits paths of every system: a text is checked alike on all of them.
+func isAbsolute(p string) bool { return filepath.IsAbs(p) || path.IsAbs(p) || isDrive(p) }
+
+// isDrive recognises C:\folder and C:/folder.
+func isDrive(p string) bool {
+	return len(p) > 2 && p[1] == ':' && (p[2] == '\\' || p[2] == '/') && (p[0]|0x20 >= 'a' && p[0]|0x20 <= 'z')
+}
+
+// lastName is the last part of a path of any system.
+func lastName(p string) string {
+	if isDrive(p) {
+		return p[strings.LastIndexAny(p, `\/`)+1:]
+	}
+	return path.Base(p)
+}
 
 func isPointer(text string) bool { return strings.HasPrefix(text, "/") }
 

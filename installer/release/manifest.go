@@ -14,7 +14,7 @@ type Manifest struct {
 	APIVersion string            `yaml:"apiVersion"`
 	Product    string            `yaml:"product"`
 	Version    string            `yaml:"version"`
-	User       string            `yaml:"user,omitempty"` // the account that the services run as, under systemd
+	User       string            `yaml:"user,omitempty"` // the account that the services run as under systemd, where no setting names one
 	Folders    []ManifestFolder  `yaml:"folders,omitempty"`
 	Files      []ManifestFile    `yaml:"files"`
 	Services   []ManifestService `yaml:"services"`
@@ -37,16 +37,28 @@ type ManifestFile struct {
 	Slots        []Slot          `yaml:"slots,omitempty"`
 }
 
-// ManifestService is a service: a unit's template for systemd, and argument
-// vectors for hosts without it.
+// ManifestService is a service: a unit's template for systemd, what Windows is
+// told, and argument vectors for hosts that have neither.
 type ManifestService struct {
-	Name    string   `yaml:"name"`
-	Unit    string   `yaml:"unit,omitempty"`
-	Enable  bool     `yaml:"enable,omitempty"`
-	Command *Command `yaml:"command,omitempty"`
-	After   []string `yaml:"after,omitempty"`
-	Reads   []string `yaml:"reads,omitempty"` // targets of files, or their last names
-	Health  *Health  `yaml:"health,omitempty"`
+	Name    string           `yaml:"name"`
+	Unit    string           `yaml:"unit,omitempty"`
+	Enable  bool             `yaml:"enable,omitempty"`
+	Windows *ManifestWindows `yaml:"windows,omitempty"`
+	Command *Command         `yaml:"command,omitempty"`
+	After   []string         `yaml:"after,omitempty"`
+	Reads   []string         `yaml:"reads,omitempty"` // targets of files, or their last names
+	Health  *Health          `yaml:"health,omitempty"`
+}
+
+// ManifestWindows is what Windows' service control manager keeps of a service.
+// The account is that of the setting services.account, else one of the service's
+// own.
+type ManifestWindows struct {
+	Exec        []string `yaml:"exec"` // the program, absolute, and its arguments
+	DisplayName string   `yaml:"displayName,omitempty"`
+	Description string   `yaml:"description,omitempty"`
+	Delayed     bool     `yaml:"delayed,omitempty"`  // starts some time after the host
+	Requires    []string `yaml:"requires,omitempty"` // services of the host that are started first
 }
 
 // ParseManifest reads release.yaml. The error is an *InvalidError. What the
@@ -102,7 +114,8 @@ func (v *validation) manifestServices(at place, services []ManifestService) {
 		at := at.item(i)
 		v.require(s.Name != "", at, "services: a name is missing")
 		v.require(s.Unit == "" || fs.ValidPath(s.Unit) && s.Unit != ".", at.key("unit"), "services: %s: unit is no path inside the release", s.Name)
-		v.require(s.Unit != "" || s.Command != nil, at, "services: %s: a unit, a command or both are wanted", s.Name)
+		v.require(s.Unit != "" || s.Windows != nil || s.Command != nil, at, "services: %s: a unit, windows, a command or several are wanted", s.Name)
+		v.require(s.Windows == nil || len(s.Windows.Exec) > 0, at.key("windows"), "services: %s: windows wants exec, a list of arguments", s.Name)
 		v.command(at.key("command"), s.Name, s.Command)
 		if s.Health != nil {
 			v.health(at.key("health"), s.Name, *s.Health)

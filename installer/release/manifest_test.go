@@ -116,7 +116,7 @@ func TestMistakesOfAManifestAreTold(t *testing.T) {
 		{"{conf}/notes.txt", "{conf}/settings.json"}:                              "{conf}/settings.json is there twice",
 		{"template: notes.tmpl", "format: hcl, template: x"}:                      "a format is wanted, one of [",
 		{"stop: ['{data}/halt'], ", ""}:                                           "command wants start, stop and status",
-		{"    unit: unit.tmpl\n    enable: true\n    command: ", "    kommand: "}: "a unit, a command or both are wanted",
+		{"    unit: unit.tmpl\n    enable: true\n    command: ", "    kommand: "}: "a unit, windows, a command or several are wanted",
 		{"within: 60s", "within: soon"}:                                           "a time such as 60s is wanted",
 		{"within: 60s", "tcp: 'x:1'"}:                                             "exactly one of http, tcp and command",
 	} {

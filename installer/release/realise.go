@@ -1,9 +1,9 @@
 package release
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
-	"path"
 	"slices"
 	"strings"
 )
@@ -11,7 +11,8 @@ import (
 // View is what the installation of a release depends on besides its manifest.
 type View struct {
 	Environment string
-	Manager     string // Systemd or ByHand
+	Manager     string // Systemd, Windows or ByHand
+	Account     string // that the services run as; "" is as the manifest says
 	Installer   string // version of the installer
 	Known       Known
 	Read        func(name string) ([]byte, error) // a file of the release
@@ -28,29 +29,30 @@ type Made struct {
 // Realised is a release worked out for one environment.
 type Realised struct {
 	Installation Installation
-	User         string // "" where the services run as the account that installs
+	User         string // of all services, to be made where it is missing; "" where there is none
 	Folders      []ManifestFolder
 	Files        []Made
-	Units        []Made          // of services under systemd
-	Enable       map[string]bool // by service
+	Units        []Made                     // of services under systemd
+	Windows      map[string]ManifestWindows // by service, worked out
+	Enable       map[string]bool            // by service
 }
 
 // Realise works a manifest out. The error is an *InvalidError: of templates
 // that cannot be read or rendered, each named with the place, else of what came
 // out of them.
 func (m Manifest) Realise(view View) (Realised, error) {
-	r := &realising{view: view, out: Realised{Enable: map[string]bool{}}}
+	r := &realising{view: view, out: Realised{Windows: map[string]ManifestWindows{}, Enable: map[string]bool{}}}
 	in := &r.out.Installation
 	*in = Installation{
 		APIVersion: APIVersion, Kind: Kind, Environment: view.Environment, Product: m.Product, Version: m.Version,
 		Managed: true, Installer: view.Installer,
 	}
 	if view.Manager == Systemd {
-		r.out.User = r.text("user", m.User)
+		r.out.User = cmp.Or(view.Account, r.text("user", m.User))
 		in.Created.User = r.out.User
 	}
 	for i, f := range m.Folders {
-		f.Path = r.text(fmt.Sprintf("folders[%d].path", i), f.Path)
+		f.Path = r.path(fmt.Sprintf("folders[%d].path", i), f.Path)
 		r.out.Folders = append(r.out.Folders, f)
 		in.Created.Folders = append(in.Created.Folders, f.Path)
 	}
@@ -90,6 +92,24 @@ func (r *realising) texts(name string, templates []string) []string {
 	return all
 }
 
+// path is a text that may be a path: below a drive of Windows it is written as
+// Windows does, whatever the manifest joins its parts with.
+func (r *realising) path(name, template string) string {
+	text := r.text(name, template)
+	if isDrive(text) {
+		text = strings.ReplaceAll(text, "/", `\`)
+	}
+	return text
+}
+
+func (r *realising) paths(name string, templates []string) []string {
+	var all []string
+	for i, t := range templates {
+		all = append(all, r.path(fmt.Sprintf("%s[%d]", name, i), t))
+	}
+	return all
+}
+
 // template renders a file of the release.
 func (r *realising) template(name string) string {
 	text, err := r.view.Read(name)
@@ -101,7 +121,7 @@ func (r *realising) template(name string) string {
 }
 
 func (r *realising) file(name string, f ManifestFile) {
-	target := r.text(name+".target", f.Target)
+	target := r.path(name+".target", f.Target)
 	r.out.Files = append(r.out.Files, Made{Name: target, Mode: Mode(f.Mode), Text: r.template(f.Template)})
 	if len(f.Slots) > 0 {
 		r.out.Installation.Files = append(r.out.Installation.Files, File{
@@ -117,9 +137,13 @@ func (r *realising) service(name string, s ManifestService) {
 	if r.view.Manager == ByHand && s.Command != nil {
 		name += ".command"
 		made.Command = &Command{
-			Start: r.texts(name+".start", s.Command.Start), Stop: r.texts(name+".stop", s.Command.Stop),
-			Status: r.texts(name+".status", s.Command.Status), PID: r.text(name+".pid", s.Command.PID),
+			Start: r.paths(name+".start", s.Command.Start), Stop: r.paths(name+".stop", s.Command.Stop),
+			Status: r.paths(name+".status", s.Command.Status), PID: r.path(name+".pid", s.Command.PID),
 		}
+	}
+	if r.view.Manager == Windows && s.Windows != nil {
+		r.out.Windows[made.Name] = r.windows(name+".windows", *s.Windows)
+		r.out.Enable[made.Name] = s.Enable
 	}
 	if r.view.Manager == Systemd && s.Unit != "" {
 		r.out.Units = append(r.out.Units, Made{Name: made.Name, Text: r.template(s.Unit)})
@@ -128,12 +152,18 @@ func (r *realising) service(name string, s ManifestService) {
 	r.out.Installation.Services = append(r.out.Installation.Services, made)
 }
 
+func (r *realising) windows(name string, w ManifestWindows) ManifestWindows {
+	w.Exec, w.Requires = r.paths(name+".exec", w.Exec), r.texts(name+".requires", w.Requires)
+	w.DisplayName, w.Description = r.text(name+".displayName", w.DisplayName), r.text(name+".description", w.Description)
+	return w
+}
+
 // reads are whole paths. A file without slots is made once and never changed,
 // so nothing of the installation is said to read it.
 func (r *realising) reads(name string, templates []string) []string {
 	var all []string
-	for _, read := range r.texts(name, templates) {
-		i := slices.IndexFunc(r.out.Files, func(f Made) bool { return f.Name == read || path.Base(f.Name) == read })
+	for _, read := range r.paths(name, templates) {
+		i := slices.IndexFunc(r.out.Files, func(f Made) bool { return f.Name == read || lastName(f.Name) == read })
 		if i >= 0 {
 			read = r.out.Files[i].Name
 		}
@@ -150,7 +180,7 @@ func (r *realising) health(name string, h *Health) *Health {
 	}
 	made := *h
 	made.HTTP, made.TCP = r.text(name+".http", h.HTTP), r.text(name+".tcp", h.TCP)
-	made.CABundle, made.Command = r.text(name+".caBundle", h.CABundle), r.texts(name+".command", h.Command)
+	made.CABundle, made.Command = r.path(name+".caBundle", h.CABundle), r.paths(name+".command", h.Command)
 	return &made
 }
 
@@ -176,6 +206,8 @@ func (r *realising) check() error {
 	for _, s := range r.out.Installation.Services {
 		has := slices.ContainsFunc(r.out.Units, func(u Made) bool { return u.Name == s.Name && strings.TrimSpace(u.Text) != "" })
 		v.require(s.Manager != Systemd || has, nowhere, "services: %s: there is no unit, which systemd wants", s.Name)
+		_, has = r.out.Windows[s.Name]
+		v.require(s.Manager != Windows || has, nowhere, "services: %s: there is nothing about windows", s.Name)
 	}
 	return v.err()
 }

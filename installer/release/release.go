@@ -17,6 +17,7 @@ const Kind = "Installation"
 // The managers of services.
 const (
 	Systemd = "systemd"
+	Windows = "windows" // its service control manager
 	ByHand  = "command"
 )
 
@@ -59,7 +60,7 @@ type Health struct {
 // Service is a service of an installation.
 type Service struct {
 	Name    string   `yaml:"name"`
-	Manager string   `yaml:"manager,omitempty"`    // systemd | command; systemd when left out
+	Manager string   `yaml:"manager,omitempty"`    // systemd | windows | command; systemd when left out
 	After   []string `yaml:"after,omitempty,flow"` // other services of this installation
 	Reads   []string `yaml:"reads,omitempty,flow"` // absolute paths of files above
 	Command *Command `yaml:"command,omitempty"`

@@ -27,10 +27,11 @@ type Deps struct {
 	Authority func(entra.Options) (entra.Authority, error)
 	Proof     proof.Deps
 	Host      host.Host
+	Layout    layout.Host
 	Progress  progress.Func
 	Now       func() time.Time
 	Random    io.Reader
-	Systemd   func() bool // whether systemd manages this host
+	Native    func() string // the service manager of this host: release.Systemd, release.Windows or ""
 	Version   string
 	Program   string // the path of this program, for units that call it
 	RunID     string
@@ -112,7 +113,9 @@ func (d Deps) prover(q site.Question) (proof.Deps, error) {
 }
 
 // CallsItself reports whether systemd can be told to run this program.
-func (d Deps) CallsItself() bool { return d.Systemd() && d.Host.Elevated() && d.Program != "" }
+func (d Deps) CallsItself() bool {
+	return d.Native() == release.Systemd && d.Host.Elevated() && d.Program != ""
+}
 
 // Call is how a unit calls this program for an environment.
 func (d Deps) Call(environment string) units.Call {
@@ -126,7 +129,7 @@ func (d Deps) Hint(command, environment string) string {
 	if environment != "" {
 		hint += " --environment " + environment
 	}
-	if d.Store.Root != layout.StateRoot() {
+	if d.Store.Root != d.Layout.StateRoot() {
 		hint += " --state " + d.Store.Root
 	}
 	return hint

@@ -10,7 +10,6 @@ import (
 
 	"github.com/empowersuite/backend-installer/installer/fault"
 	"github.com/empowersuite/backend-installer/installer/host"
-	"github.com/empowersuite/backend-installer/installer/layout"
 	"github.com/empowersuite/backend-installer/installer/secret"
 	"github.com/empowersuite/backend-installer/installer/session"
 	"github.com/empowersuite/backend-installer/installer/settings"
@@ -88,7 +87,7 @@ func TestAHintFindsTheEnvironmentAgain(t *testing.T) {
 	if got, want := d.Hint("verify", "PROD"), "installer verify --environment PROD --state "+d.Store.Root; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	d.Store.Root = layout.StateRoot()
+	d.Store.Root = d.Layout.StateRoot()
 	if got := d.Hint("verify", ""); strings.Contains(got, "--") {
 		t.Errorf("got %q", got)
 	}

@@ -57,6 +57,8 @@ const (
 	Environment         = "environment"
 	Hosting             = "hosting"
 	Listen              = "services.listen"
+	ServiceAccount      = "services.account"
+	ServicePassword     = "services.accountPassword"
 	NetworkProxy        = "network.proxy"
 	TenantID            = "identity.entra.tenantId"
 	ClientID            = "identity.entra.clientId"

@@ -184,7 +184,7 @@ func TestASettingIsFoundByItsKey(t *testing.T) {
 			t.Errorf("%s: got default %q, want %q", c.key, got, c.byDefault)
 		}
 	}
-	if got := settings.SecretKeys(); !slices.Equal(got, []string{"database.password", settings.ClientSecret}) {
+	if got := settings.SecretKeys(); !slices.Equal(got, []string{"database.password", settings.ServicePassword, settings.ClientSecret}) {
 		t.Errorf("got %q", got)
 	}
 }

@@ -53,6 +53,14 @@ func networkTable() []Setting {
 			Help: "the https address at which clients reach the backend, behind your reverse proxy",
 		},
 		{
+			Key: ServiceAccount, Group: GroupNetwork, Kind: Text, Env: "EMPOWER_SERVICE_ACCOUNT", Title: "Service account",
+			Help: `the account that the services run as, such as CONTOSO\svc-empower; empty for one of their own`,
+		},
+		{
+			Key: ServicePassword, Group: GroupNetwork, Kind: Secret, Env: "EMPOWER_SERVICE_ACCOUNT_PASSWORD",
+			Title: "Password of the service account", Help: "on Windows, the password of a domain's or local user; other accounts have none",
+		},
+		{
 			Key: NetworkProxy, Group: GroupNetwork, Kind: Proxy, Env: "EMPOWER_PROXY", Title: "Proxy",
 			Help: "the proxy on the way to the internet, such as http://proxy.example:3128; empty for none",
 		},

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/empowersuite/backend-installer/installer/access"
 	"github.com/empowersuite/backend-installer/installer/atomicfile"
 	"github.com/empowersuite/backend-installer/installer/host"
 )
@@ -35,26 +36,52 @@ func (m *MakeUser) Undo(ctx context.Context) error {
 	return m.Host.RemoveUser(ctx, m.Name)
 }
 
-// Owner names who a made file or folder belongs to. An empty Owner leaves it
-// to the account that runs the program; Root keeps the user and sets only the
-// group, so that a service may read what it must not write.
+// Owner names who a made file or folder is for. An empty Owner leaves it to the
+// account that runs the program; Root keeps the user and sets only the group, so
+// that a service may read what it must not write. Windows grants accounts rights
+// instead, and may do so for several.
 type Owner struct {
-	User string `json:"user,omitempty"`
-	Root bool   `json:"root,omitempty"`
+	User string   `json:"user,omitempty"`
+	Also []string `json:"also,omitempty"` // further accounts, on Windows
+	Root bool     `json:"root,omitempty"`
 }
 
-func (o Owner) ids(ctx context.Context, accounts host.Accounts) (uid, gid int, err error) {
+// find looks the owner up; without one it is nobody in particular.
+func (o Owner) find(ctx context.Context, accounts host.Accounts) (host.User, error) {
 	if o.User == "" {
-		return -1, -1, nil
+		return host.User{UID: -1, GID: -1}, nil
 	}
 	u, err := accounts.Lookup(ctx, o.User)
 	if err != nil {
-		return 0, 0, fmt.Errorf("look up the owner %q: %w", o.User, err)
+		return u, fmt.Errorf("look up the owner %q: %w", o.User, err)
 	}
+	if o.Root && u.SID == "" {
+		u.UID = 0
+	}
+	return u, nil
+}
+
+// access is the list of what the accounts get on Windows; "" on other systems and
+// where the owner is nobody in particular.
+func (o Owner) access(ctx context.Context, folder bool, accounts host.Accounts) (string, error) {
+	rights := access.Change
 	if o.Root {
-		return 0, u.GID, nil
+		rights = access.Read
 	}
-	return u.UID, u.GID, nil
+	var grants []access.Grant
+	for _, name := range append([]string{o.User}, o.Also...) {
+		u, err := Owner{User: name}.find(ctx, accounts)
+		if err != nil {
+			return "", err
+		}
+		if u.SID != "" {
+			grants = append(grants, access.Grant{SID: u.SID, Rights: rights})
+		}
+	}
+	if len(grants) == 0 {
+		return "", nil
+	}
+	return access.List(folder, grants...), nil
 }
 
 // MakeFolder makes a folder. Missing lists, outermost first, what was not
@@ -83,11 +110,17 @@ func MissingFolders(path string) []string {
 // Do makes the folder and the parents that are missing. One that is there is
 // left as it is.
 func (m *MakeFolder) Do(ctx context.Context) error {
-	uid, gid, err := m.Owner.ids(ctx, m.Host)
+	u, err := m.Owner.find(ctx, m.Host)
 	if err != nil {
 		return err
 	}
-	made, err := m.Host.MakeFolder(host.Folder{Path: m.Path, Mode: m.Mode, UID: uid, GID: gid})
+	folder := host.Folder{Path: m.Path, Mode: m.Mode, UID: u.UID, GID: u.GID}
+	if m.Mode&0o004 == 0 {
+		if folder.Access, err = m.Owner.access(ctx, true, m.Host); err != nil {
+			return err
+		}
+	}
+	made, err := m.Host.MakeFolder(folder)
 	return errors.Join(err, atomicfile.FlushNames(made...))
 }
 
@@ -119,11 +152,15 @@ type WriteFile struct {
 
 // Do writes the file.
 func (w *WriteFile) Do(ctx context.Context) error {
-	uid, gid, err := w.Owner.ids(ctx, w.Host)
+	u, err := w.Owner.find(ctx, w.Host)
 	if err != nil {
 		return err
 	}
-	return atomicfile.Create(w.Path, w.Content, atomicfile.Options{Mode: w.Mode, UID: uid, GID: gid})
+	list, err := w.Owner.access(ctx, false, w.Host)
+	if err != nil {
+		return err
+	}
+	return atomicfile.Create(w.Path, w.Content, atomicfile.Options{Mode: w.Mode, UID: u.UID, GID: u.GID, Access: list})
 }
 
 // Undo removes the file: the flow made sure that it was not there before.

@@ -7,10 +7,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/empowersuite/backend-installer/installer/access"
 	"github.com/empowersuite/backend-installer/installer/atomicfile"
 	"github.com/empowersuite/backend-installer/installer/document"
 	"github.com/empowersuite/backend-installer/installer/host"
@@ -85,6 +87,9 @@ func made(t *testing.T, root string) map[string]run.Step {
 func TestWhatIsMadeCanBeMadeTwiceAndUnmadeTwice(t *testing.T) {
 	for _, name := range []string{"folder", "file", "link", "save", "payload"} {
 		t.Run(name, func(t *testing.T) {
+			if name == "link" && runtime.GOOS == "windows" {
+				t.Skip("an installation on Windows has no links")
+			}
 			root := t.TempDir()
 			s := made(t, root)[name]
 			before := tree(t, root)
@@ -135,6 +140,9 @@ func TestWhatWasThereBeforeStays(t *testing.T) {
 }
 
 func TestProgramFilesAreOpenedToTheService(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("modes are of Unix")
+	}
 	root := t.TempDir()
 	s := made(t, root)["payload"]
 	must(t, s.Do(t.Context()))
@@ -142,6 +150,46 @@ func TestProgramFilesAreOpenedToTheService(t *testing.T) {
 		info, err := os.Stat(filepath.Join(root, path))
 		if err != nil || info.Mode().Perm() != want {
 			t.Errorf("%s: got %v, %v, want %v", path, info.Mode().Perm(), err, want)
+		}
+	}
+}
+
+// onWindows is a host whose accounts have SIDs.
+type onWindows struct {
+	host.OS
+
+	folder *host.Folder
+}
+
+func (onWindows) Lookup(_ context.Context, name string) (host.User, error) {
+	return host.User{Name: name, UID: -1, GID: -1, SID: access.ServiceSID(name)}, nil
+}
+
+func (h onWindows) MakeFolder(f host.Folder) ([]string, error) {
+	*h.folder = f
+	return nil, nil
+}
+
+func TestOnWindowsWhatIsMadeIsForTheAccountsOfTheServices(t *testing.T) {
+	a, b := access.ServiceSID("a"), access.ServiceSID("b")
+	grants := func(rights access.Rights) string {
+		return access.List(true, access.Grant{SID: a, Rights: rights}, access.Grant{SID: b, Rights: rights})
+	}
+	for _, c := range []struct {
+		owner step.Owner
+		mode  fs.FileMode
+		want  string
+	}{
+		{step.Owner{User: "a", Also: []string{"b"}, Root: true}, 0o750, grants(access.Read)},
+		{step.Owner{User: "a", Also: []string{"b"}}, 0o750, grants(access.Change)},
+		{step.Owner{User: "a"}, 0o755, ""}, // open to others: as the mode says
+		{step.Owner{}, 0o750, ""},
+	} {
+		var made host.Folder
+		s := &step.MakeFolder{Path: t.TempDir(), Mode: c.mode, Owner: c.owner, Host: onWindows{folder: &made}}
+		must(t, s.Do(t.Context()))
+		if made.Access != c.want || made.UID != -1 {
+			t.Errorf("%+v: got %+v, want %q", c.owner, made, c.want)
 		}
 	}
 }

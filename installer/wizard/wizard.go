@@ -108,7 +108,7 @@ func (in *interview) sectionItems(group settings.Group) []item {
 			continue
 		}
 		it := in.settingItem(s)
-		it.skip = func() bool { return !in.open[group] }
+		it.skip = func() bool { return !in.open[group] || in.idle(s.Key) }
 		optional = append(optional, it)
 		names = append(names, s.Title)
 	}
@@ -124,6 +124,11 @@ func (in *interview) sectionItems(group settings.Group) []item {
 		return err
 	}}
 	return append(append(required, gate), optional...)
+}
+
+// idle is a question whose answer would be of no use after the others.
+func (in *interview) idle(key string) bool {
+	return key == settings.ServicePassword && in.values[settings.ServiceAccount] == "" && !in.given(settings.ServiceAccount)
 }
 
 func (in *interview) given(key string) bool {

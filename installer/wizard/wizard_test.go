@@ -43,7 +43,7 @@ func look(yes string) prompttest.Answer {
 func TestTheWizardSaysWhatAnAnswersFileSays(t *testing.T) {
 	s := prompttest.NewScript(t,
 		say("Environment", "PROD"), look("n"), look("n"),
-		look("y"), say("Listen address", "127.0.0.1:6000"), say("Public URL", ""), say("Proxy", ""),
+		look("y"), say("Listen address", "127.0.0.1:6000"), say("Public URL", ""), say("Service account", ""), say("Proxy", ""),
 		say("Tenant", "contoso.com"), say("Application (client) ID", client), say("Client secret", secretText),
 		look("y"), say("Last day of the client secret", "2027-11-30"), say("Cloud", "usgov"), say("Authority", ""),
 		say("CA bundle", ""), say("Proxy to Entra ID", ""), say("Confirmations", ""),
