@@ -5,9 +5,13 @@ package cli_test
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"syscall"
+
+	"github.com/rogpeppe/go-internal/testscript"
 )
 
 // nobody is the account without rights, which owns nothing.
@@ -28,4 +32,16 @@ func powerless() {
 	}
 	fmt.Fprintln(os.Stderr, "powerless:", err)
 	os.Exit(125)
+}
+
+// give FOLDER...: folders and all that is in them belong to the account of powerless.
+func give(ts *testscript.TestScript, _ bool, args []string) {
+	if os.Geteuid() != 0 {
+		return // it is the account that runs the test
+	}
+	for _, folder := range args {
+		ts.Check(filepath.WalkDir(ts.MkAbs(folder), func(path string, _ fs.DirEntry, err error) error {
+			return errors.Join(err, os.Lchown(path, nobody, nobody))
+		}))
+	}
 }

@@ -1,6 +1,14 @@
 package cli_test
 
-import "os"
+import (
+	"os"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
 
 // powerless is for scripts, which do not run on Windows.
 func powerless() { os.Exit(125) }
+
+func give(ts *testscript.TestScript, _ bool, _ []string) {
+	ts.Fatalf("there is no such account on Windows")
+}

@@ -19,6 +19,7 @@ type configureFlags struct {
 
 	noRestart      bool
 	restartPending bool
+	harden         bool
 	confirmWithin  time.Duration
 }
 
@@ -47,6 +48,7 @@ not come up with it, everything is put back (exit status 20).`,
 	flags.BoolVar(&f.noRestart, "no-restart", false, "write, but leave the restart owed (recorded)")
 	flags.DurationVar(&f.confirmWithin, "confirm-within", 0, "put the change back after this time unless installer confirm follows, such as 10m")
 	flags.BoolVar(&f.restartPending, "restart-pending", false, "pay a restart that is owed")
+	flags.BoolVar(&f.harden, "harden", false, "close files that hold secrets to everybody but the services and administrators, and prove that the services still run")
 	return cmd
 }
 
@@ -57,6 +59,8 @@ func (f configureFlags) check() error {
 		return usage("--no-restart and --restart-pending exclude each other", "give one of them")
 	case f.noRestart && f.confirmWithin != 0:
 		return usage("--no-restart and --confirm-within exclude each other", "give one of them: a change that nothing uses yet need not be confirmed")
+	case f.harden && (f.noRestart || f.restartPending):
+		return usage("--harden restarts services to prove that they can still read their files", "leave --no-restart and --restart-pending out")
 	case f.confirmWithin < 0:
 		return usage("--confirm-within is negative", "give a time such as 10m")
 	}
@@ -70,7 +74,7 @@ func (a *app) configure(ctx context.Context, f configureFlags) error {
 		return a.finish(report.Report{Result: report.Failed, Environment: a.global.environment}, err)
 	}
 	if !f.dryRun {
-		a.log = openLog(d.Store.Folder(req.Environment).Logs(), d.RunID, a.global.logLevel)
+		a.beginLog(d, d.Store.Folder(req.Environment))
 		defer a.log.close()
 	}
 	r, err := configure.Run(ctx, d, req)
@@ -81,7 +85,7 @@ func (a *app) configure(ctx context.Context, f configureFlags) error {
 func (a *app) configureRequest(ctx context.Context, d session.Deps, f configureFlags) (configure.Request, error) {
 	req := configure.Request{
 		DryRun: f.dryRun, SkipValidation: f.skipValidation, AllowGUID: f.allowGUID,
-		NoRestart: f.noRestart, RestartPending: f.restartPending, Window: f.window,
+		NoRestart: f.noRestart, RestartPending: f.restartPending, Harden: f.harden, Window: f.window,
 		ConfirmWithin: f.confirmWithin, Expires: f.expires, Operator: d.Host.Operator(),
 	}
 	if err := f.check(); err != nil {
@@ -94,7 +98,7 @@ func (a *app) configureRequest(ctx context.Context, d session.Deps, f configureF
 	if req.Environment, err = a.configureEnvironment(d, in); err != nil {
 		return req, err
 	}
-	if in.empty() && !f.restartPending {
+	if in.empty() && !f.restartPending && !f.harden {
 		if in, err = a.askConfigure(ctx, d, &req); err != nil {
 			return req, err
 		}

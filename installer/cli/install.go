@@ -69,7 +69,7 @@ func (a *app) install(ctx context.Context, f installFlags) error {
 	if !f.dryRun {
 		folder := d.Store.Folder(req.Environment)
 		_ = folder.Make() // the flow tells why it cannot be made
-		a.log = openLog(folder.Logs(), d.RunID, a.global.logLevel)
+		a.beginLog(d, folder)
 		defer a.log.close()
 	}
 	r, err := install.Run(ctx, d, req)

@@ -13,6 +13,8 @@ import (
 	"github.com/empowersuite/backend-installer/installer/fault"
 	"github.com/empowersuite/backend-installer/installer/progress"
 	"github.com/empowersuite/backend-installer/installer/report"
+	"github.com/empowersuite/backend-installer/installer/session"
+	"github.com/empowersuite/backend-installer/installer/site"
 )
 
 // maxLogBytes is when a log is put aside as installer.log.1.
@@ -25,8 +27,16 @@ type logger struct {
 	file io.Closer
 }
 
-// openLog begins the log of a run in a folder, whose parent is there. A folder
-// that cannot be written is no reason to stop: the log is then dropped.
+// beginLog begins the log of a run. A folder that cannot be written is no reason
+// to stop: the log is then dropped. So it is where others could have put a link
+// in its place.
+func (a *app) beginLog(d session.Deps, of site.Folder) {
+	if d.Trust(of) == nil {
+		a.log = openLog(of.Logs(), d.RunID, a.global.logLevel)
+	}
+}
+
+// openLog opens a log in a folder, whose parent is there.
 func openLog(folder, run, level string) logger {
 	path := filepath.Join(folder, "installer.log")
 	if info, err := os.Stat(path); err == nil && info.Size() > maxLogBytes {

@@ -61,7 +61,7 @@ func (a *app) mend(ctx context.Context, flow func(context.Context, session.Deps,
 	if err != nil {
 		return a.finish(report.Report{Result: report.Failed}, err)
 	}
-	a.log = openLog(d.Store.Folder(name).Logs(), d.RunID, a.global.logLevel)
+	a.beginLog(d, d.Store.Folder(name))
 	defer a.log.close()
 	r, err := flow(ctx, d, name)
 	return a.finish(r, err)

@@ -140,6 +140,8 @@ func difference(f report.File) string {
 
 func way(f report.File) string {
 	switch {
+	case len(f.ClosedTo) > 0:
+		return ": closed to " + strings.Join(f.ClosedTo, ", ")
 	case f.Way == "":
 		return ""
 	case f.Why == "":

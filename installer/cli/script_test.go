@@ -66,6 +66,7 @@ func TestScripts(t *testing.T) {
 			"inflate":    inflate,
 			"settle":     settle,
 			"holds":      holds,
+			"give":       give,
 		},
 	})
 }

@@ -87,9 +87,10 @@ func (c *change) pivot(acts []run.Act) int {
 	return len(acts)
 }
 
-// acts lists the timer of a confirmation, stages, guard, switches, keep, restart, prove and record, in this
-// order: undone backwards, files are back before the guard restarts services,
-// and a file that cannot be staged costs no restart.
+// acts lists the timer of a confirmation, stages, guard, what is closed, switches,
+// keep, restart, prove and record, in this order: undone backwards, files are back
+// before the guard restarts services, and a file that cannot be staged costs no
+// restart.
 func (c *change) acts(s *session.Session) ([]run.Act, []*step.Switch, error) {
 	var acts []run.Act
 	add := func(kind string, st run.Step) { acts = append(acts, run.Act{Kind: kind, Step: st}) }
@@ -113,6 +114,9 @@ func (c *change) acts(s *session.Session) ([]run.Act, []*step.Switch, error) {
 	add(session.KindGuard, &step.Guard{
 		Services: services, Fingerprint: c.site.Fingerprint(oldSecret), Crew: c.deps.Crew, Restart: restart,
 	})
+	for _, e := range c.plan.Closed {
+		add(session.KindClose, &step.Close{Path: e.Real, From: e.From, To: e.To, Host: c.deps.Host})
+	}
 	for _, p := range pendings {
 		sw := &step.Switch{Pending: p}
 		switches = append(switches, sw)

@@ -9,6 +9,7 @@ import (
 	"github.com/empowersuite/backend-installer/installer/explain"
 	"github.com/empowersuite/backend-installer/installer/fault"
 	"github.com/empowersuite/backend-installer/installer/plan"
+	"github.com/empowersuite/backend-installer/installer/preflight"
 	"github.com/empowersuite/backend-installer/installer/progress"
 	"github.com/empowersuite/backend-installer/installer/report"
 	"github.com/empowersuite/backend-installer/installer/secret"
@@ -28,6 +29,7 @@ type Request struct {
 	AllowGUID      bool
 	NoRestart      bool
 	RestartPending bool
+	Harden         bool          // close files with secrets to large groups; nothing else is changed
 	ConfirmWithin  time.Duration // 0: the change stands at once
 	Window         time.Duration
 	Operator       string
@@ -131,8 +133,18 @@ func (c *change) prepare(ctx context.Context) error {
 		return explain.Files(err)
 	}
 	c.followCloud()
+	exposed, err := preflight.Exposures(ctx, c.files, services, c.deps.Host)
+	if err != nil {
+		c.warn(err.Error())
+	}
+	if !c.req.Harden {
+		for _, e := range exposed {
+			c.warn(preflight.Exposed(e))
+		}
+		exposed = nil
+	}
 	c.plan, err = plan.Compute(plan.Input{
-		Site: c.site, Files: c.files, Services: services, Wanted: c.wanted, PayOwed: c.paysOwed(), Later: c.req.NoRestart,
+		Site: c.site, Files: c.files, Services: services, Wanted: c.wanted, PayOwed: c.paysOwed(), Later: c.req.NoRestart, Close: exposed,
 	})
 	if err != nil {
 		return explain.Files(err)
@@ -187,7 +199,11 @@ func (c *change) accept() error {
 	for _, note := range given.Notes {
 		c.warn(note)
 	}
-	if len(c.wanted) == 0 && !c.req.RestartPending {
+	if c.req.Harden && len(c.wanted) > 0 {
+		return fault.New(fault.Usage, "--harden changes who can read files, and nothing else",
+			"run configure --harden by itself, and then configure with the new values")
+	}
+	if len(c.wanted) == 0 && !c.req.RestartPending && !c.req.Harden {
 		return fault.New(fault.Usage, "nothing to change was given",
 			"give the new secret with --client-secret-stdin, --client-secret-file FILE, --client-secret-keyring NAME, EMPOWER_ENTRA_CLIENT_SECRET or --answers FILE; at a terminal, leave all out and be asked")
 	}

@@ -68,6 +68,9 @@ func (c *change) tellFiles(switches []*step.Switch) {
 		r := s.Result()
 		c.report.Files = append(c.report.Files, report.File{Path: s.Pending.Path, Way: string(r.Way), Why: r.Why})
 	}
+	for _, e := range c.plan.Closed {
+		c.report.Files = append(c.report.Files, report.File{Path: e.Path, ClosedTo: e.Readers})
+	}
 }
 
 // tellNext says what is left for a person to do.

@@ -3,8 +3,8 @@
 //
 // # What it is
 //
-// Three small interfaces, System, Accounts and Folders, and OS, the driver of
-// all three for the system that the program runs on.
+// Four small interfaces, System, Accounts, Folders and Guards, and OS, the driver
+// of all four for the system that the program runs on.
 //
 // # Invariants
 //

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+
+	"github.com/empowersuite/backend-installer/installer/access"
 )
 
 // Errors of the drivers, wrapped with what was attempted.
@@ -73,9 +75,18 @@ type Folders interface {
 	RemoveEmptyFolder(path string) error
 }
 
+// Guards are who may do what with the files and folders of the host.
+type Guards interface {
+	// Guard reads the guard of a file or folder.
+	Guard(path string) (access.Guard, error)
+	// SetGuard replaces it at once; owner and group stay. A link is not followed.
+	SetGuard(path string, g access.Guard) error
+}
+
 // Host is all of it.
 type Host interface {
 	System
 	Accounts
 	Folders
+	Guards
 }

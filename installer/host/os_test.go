@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/empowersuite/backend-installer/installer/access"
 	"github.com/empowersuite/backend-installer/installer/host"
 )
 
@@ -73,5 +74,37 @@ func write(t *testing.T, path, text string, mode fs.FileMode) {
 	t.Helper()
 	if err := os.WriteFile(path, []byte(text), mode); err != nil {
 		t.Fatal(err)
+	}
+}
+
+func TestAGuardThatIsSetIsTheGuard(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Wine lacks it: access lists that are set: it says it did, and did not")
+	}
+	path := filepath.Join(t.TempDir(), "file")
+	write(t, path, "x", 0o644)
+	h := host.OS{}
+	before, err := h.Guard(path)
+	if err != nil || before != "0644" {
+		t.Fatalf("got %q, %v", before, err)
+	}
+	if err := h.SetGuard(path, "0640"); err != nil {
+		t.Fatal(err)
+	}
+	if after, err := h.Guard(path); err != nil || after != "0640" {
+		t.Errorf("got %q, %v", after, err)
+	}
+	link := filepath.Join(filepath.Dir(path), "link")
+	if err := os.Symlink(path, link); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.SetGuard(link, "0666"); err == nil {
+		t.Error("a link was followed")
+	}
+	if err := h.SetGuard(path, "D:P"); !errors.Is(err, access.ErrList) {
+		t.Errorf("got %v, want %v", err, access.ErrList)
+	}
+	if _, err := h.Guard(path + ".none"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("got %v, want %v", err, fs.ErrNotExist)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"runtime"
 	"strings"
 
 	"golang.org/x/sys/windows"
@@ -66,3 +67,38 @@ func knownFolder(id *windows.KNOWNFOLDERID) string {
 
 // atFirst is the mode of a folder: its access list is there from its start.
 func atFirst(mode fs.FileMode) fs.FileMode { return mode }
+
+// Guard reads the guard of a file or folder.
+func (OS) Guard(path string) (access.Guard, error) {
+	descriptor, err := windows.GetNamedSecurityInfo(path, windows.SE_FILE_OBJECT, windows.DACL_SECURITY_INFORMATION)
+	if err != nil {
+		return "", fmt.Errorf("who can read %q: %w", path, err)
+	}
+	return access.Guard(descriptor.String()), nil
+}
+
+// SetGuard replaces it. A list that is protected takes nothing from its folder.
+func (OS) SetGuard(path string, g access.Guard) error {
+	descriptor, err := windows.SecurityDescriptorFromString(string(g))
+	if err != nil {
+		return fmt.Errorf("set who can read %q: %w", path, err)
+	}
+	control, _, err := descriptor.Control()
+	if err != nil {
+		return fmt.Errorf("set who can read %q: %w", path, err)
+	}
+	list, _, err := descriptor.DACL()
+	if err != nil {
+		return fmt.Errorf("set who can read %q: %w", path, err)
+	}
+	inheritance := windows.SECURITY_INFORMATION(windows.UNPROTECTED_DACL_SECURITY_INFORMATION)
+	if control&windows.SE_DACL_PROTECTED != 0 {
+		inheritance = windows.PROTECTED_DACL_SECURITY_INFORMATION
+	}
+	err = windows.SetNamedSecurityInfo(path, windows.SE_FILE_OBJECT, windows.DACL_SECURITY_INFORMATION|inheritance, nil, nil, list, nil)
+	runtime.KeepAlive(descriptor) // the list lies in it
+	if err != nil {
+		return fmt.Errorf("set who can read %q: %w", path, err)
+	}
+	return nil
+}

@@ -1,6 +1,9 @@
 package plan
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Lines tells the plan to a person, a line per change and per service.
 func (p *Plan) Lines() []string {
@@ -14,6 +17,9 @@ func (p *Plan) Lines() []string {
 			}
 			lines = append(lines, "  "+c.text()+place)
 		}
+	}
+	for _, e := range p.Closed {
+		lines = append(lines, fmt.Sprintf("close %s to %s", e.Path, strings.Join(e.Readers, ", ")))
 	}
 	for _, c := range p.Described {
 		lines = append(lines, "record "+c.text())

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sort"
 
+	"github.com/empowersuite/backend-installer/installer/access"
 	"github.com/empowersuite/backend-installer/installer/document"
 	"github.com/empowersuite/backend-installer/installer/rollout"
 	"github.com/empowersuite/backend-installer/installer/secret"
@@ -35,10 +36,20 @@ type File struct {
 	Changes []Change
 }
 
+// Exposure is a file with a secret that large groups can read, whom nobody chose.
+type Exposure struct {
+	Path    string       // as the description has it
+	Real    string       // where links lead
+	Readers []string     // the groups
+	From    access.Guard // who may do what with it now
+	To      access.Guard // the same without them
+}
+
 // Plan is everything a change will do.
 type Plan struct {
 	Environment string
 	Files       []File
+	Closed      []Exposure
 	Described   []Change // settings that only the description holds
 	Restart     []rollout.Found
 	LeftAlone   []rollout.Found // they read a changed file, but did not run before
@@ -55,12 +66,13 @@ type Input struct {
 	Wanted   map[string]secret.Value
 	PayOwed  bool
 	Later    bool // put the restarts off
+	Close    []Exposure
 }
 
 // Compute works out the plan. The error is ErrNoPlace with the key, or a
 // *site.FileError with a *syntax.Error inside.
 func Compute(in Input) (Plan, error) {
-	p := Plan{Environment: in.Site.Installation.Environment, Later: in.Later}
+	p := Plan{Environment: in.Site.Installation.Environment, Later: in.Later, Closed: in.Close}
 	placed := map[string]bool{}
 	for _, f := range in.Files {
 		file, err := planFile(in, f, placed)
@@ -176,11 +188,15 @@ func (p *Plan) pickServices(in Input) {
 }
 
 // changed are the files that services have to read anew. Nobody knows whether
-// they did so after another hand wrote a client secret.
+// they did so after another hand wrote a client secret, nor whether they still can
+// when others cannot.
 func (p *Plan) changed(in Input) []string {
 	var paths []string
 	for _, f := range p.Files {
 		paths = append(paths, f.Path)
+	}
+	for _, e := range p.Closed {
+		paths = append(paths, e.Path)
 	}
 	for _, f := range in.Files {
 		if p.Unrecorded && f.Holds(settings.ClientSecret) {
@@ -192,7 +208,7 @@ func (p *Plan) changed(in Input) []string {
 
 // Unchanged reports whether there is nothing to do.
 func (p *Plan) Unchanged() bool {
-	return len(p.Files) == 0 && len(p.Described) == 0 && !p.Owed && !p.Unrecorded
+	return len(p.Files) == 0 && len(p.Closed) == 0 && len(p.Described) == 0 && !p.Owed && !p.Unrecorded
 }
 
 // Touches reports whether a setting changes, or is new to the record.

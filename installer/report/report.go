@@ -49,6 +49,8 @@ type File struct {
 	// Holds is old, new or other: which content is there after a change that
 	// could not be put back.
 	Holds string `json:"holds,omitempty"`
+	// ClosedTo are the groups that could read it before.
+	ClosedTo []string `json:"closedTo,omitempty"`
 
 	// Of edit: the place, and fingerprints of this run only.
 	Format string `json:"format,omitempty"`

@@ -39,6 +39,9 @@ type Deps struct {
 
 // Open reads an installation without a lock.
 func (d Deps) Open(environment string) (site.Site, error) {
+	if err := d.Trust(d.Store.Folder(environment)); err != nil {
+		return site.Site{}, err
+	}
 	here, err := d.Store.Folder(environment).Open(settings.Known)
 	if err != nil {
 		return here, explain.Open(err, environment, d.Store.Root)

@@ -15,6 +15,7 @@ import (
 // The kinds of act. Those on services begin with "service-", which package
 // explain relies on.
 const (
+	KindClose   = "file-close"
 	KindStage   = "file-stage"
 	KindSwitch  = "file-switch"
 	KindKeep    = "file-keep"
@@ -35,6 +36,7 @@ const (
 
 func (s *Session) kinds() run.Kinds {
 	kinds := run.Kinds{
+		KindClose:   func() run.Step { return &step.Close{Host: s.deps.Host} },
 		KindStage:   func() run.Step { return &step.Stage{} },
 		KindSwitch:  func() run.Step { return &step.Switch{} },
 		KindKeep:    func() run.Step { return &step.Keep{Expired: s.Expired} },

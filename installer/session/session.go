@@ -123,6 +123,9 @@ func BeginAnew(ctx context.Context, deps Deps, environment string) (*Session, er
 
 // take takes the lock without looking at what is there.
 func take(deps Deps, folder site.Folder, environment string) (*Session, error) {
+	if err := deps.Trust(folder); err != nil {
+		return nil, err
+	}
 	if err := folder.Make(); err != nil {
 		return nil, explain.State(err)
 	}

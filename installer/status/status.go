@@ -5,11 +5,14 @@ package status
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/empowersuite/backend-installer/installer/explain"
+	"github.com/empowersuite/backend-installer/installer/preflight"
 	"github.com/empowersuite/backend-installer/installer/progress"
 	"github.com/empowersuite/backend-installer/installer/report"
+	"github.com/empowersuite/backend-installer/installer/rollout"
 	"github.com/empowersuite/backend-installer/installer/session"
 	"github.com/empowersuite/backend-installer/installer/settings"
 	"github.com/empowersuite/backend-installer/installer/site"
@@ -29,8 +32,9 @@ func Run(ctx context.Context, deps session.Deps, req Request) (report.Report, er
 		return r, err
 	}
 	r.Product, r.Version = here.Installation.Product, here.Installation.Version
-	tellFiles(&r, here)
-	tellServices(ctx, &r, deps, here)
+	files := tellFiles(&r, here)
+	found := tellServices(ctx, &r, deps, here)
+	tellExposures(ctx, &r, deps, files, found)
 	tellRecord(&r, deps, here)
 	if ctx.Err() != nil {
 		return r, explain.Cancelled(context.Cause(ctx))
@@ -45,7 +49,7 @@ func Run(ctx context.Context, deps session.Deps, req Request) (report.Report, er
 	return r, nil
 }
 
-func tellFiles(r *report.Report, here site.Site) {
+func tellFiles(r *report.Report, here site.Site) []site.File {
 	files, err := here.ReadFiles()
 	if err != nil {
 		r.Warnings = append(r.Warnings, explain.Files(err).Error())
@@ -61,9 +65,22 @@ func tellFiles(r *report.Report, here site.Site) {
 	default:
 		r.Credential = &report.Credential{Fingerprint: here.Fingerprint(value)}
 	}
+	return files
 }
 
-func tellServices(ctx context.Context, r *report.Report, deps session.Deps, here site.Site) {
+// tellExposures says which files show a secret to many.
+func tellExposures(ctx context.Context, r *report.Report, deps session.Deps, files []site.File, found []rollout.Found) {
+	readable := slices.DeleteFunc(slices.Clone(files), func(f site.File) bool { return f.Content.Real == "" }) // the others were told of
+	exposed, err := preflight.Exposures(ctx, readable, found, deps.Host)
+	if err != nil {
+		r.Warnings = append(r.Warnings, err.Error())
+	}
+	for _, e := range exposed {
+		r.Warnings = append(r.Warnings, preflight.Exposed(e))
+	}
+}
+
+func tellServices(ctx context.Context, r *report.Report, deps session.Deps, here site.Site) []rollout.Found {
 	found, err := deps.Survey(ctx, here.Installation)
 	if err != nil {
 		r.Warnings = append(r.Warnings, err.Error())
@@ -81,6 +98,7 @@ func tellServices(ctx context.Context, r *report.Report, deps session.Deps, here
 		}
 		r.Services = append(r.Services, report.Service{Name: s.Name, State: state, Detail: s.State.Detail})
 	}
+	return found
 }
 
 func tellRecord(r *report.Report, deps session.Deps, here site.Site) {

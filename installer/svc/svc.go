@@ -63,6 +63,7 @@ type State struct {
 	Started    time.Time // of the main process, UTC; zero when unknown
 	Restarts   int       // by the manager, since the last explicit start
 	Detail     string    // the manager's own words, without output of the service
+	Account    string    // that it runs as, as the manager names it; "" when unknown
 
 	// After are the services that this one is started after (After=, also as
 	// the counterpart of Before=): order only, they need not run or exist.

@@ -49,6 +49,7 @@ func (p properties) state(name string) State {
 	}
 	s.Restarts = int(property[uint32](p, "NRestarts"))
 	s.Detail = p.detail()
+	s.Account = property[string](p, "User")
 	s.After = p.services("After")
 	s.Needs = p.services("Requires", "Requisite", "BindsTo", "PartOf")
 	s.NeededBy = p.services("RequiredBy", "RequisiteOf", "BoundBy", "ConsistsOf")
