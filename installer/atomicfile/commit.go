@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"path/filepath"
 	"time"
+
+	"github.com/empowersuite/backend-installer/installer/fault"
 )
 
 // Commit puts the staged content in the file's place and makes sure that
@@ -16,7 +18,7 @@ import (
 func (p Pending) Commit() (Result, error) {
 	r := Result{Path: p.Path, Way: Rename}
 	if err := p.commit(&r); err != nil {
-		return r, fmt.Errorf("replace %q: %w", p.Path, err)
+		return r, fmt.Errorf("replace %s: %w", fault.Path(p.Path), err)
 	}
 	return r, nil
 }

@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/empowersuite/backend-installer/installer/fault"
 )
 
 const defaultMode fs.FileMode = 0o600
@@ -16,7 +18,7 @@ const defaultMode fs.FileMode = 0o600
 // it replaces loses its owner and attributes to those of the options.
 func Create(path string, data []byte, o Options) error {
 	if err := create(path, data, o); err != nil {
-		return fmt.Errorf("write %q: %w", path, err)
+		return fmt.Errorf("write %s: %w", fault.Path(path), err)
 	}
 	return nil
 }
@@ -56,7 +58,7 @@ func Sweep(path string) error {
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("clear what was left of %q: %w", path, err)
+		return fmt.Errorf("clear what was left of %s: %w", fault.Path(path), err)
 	}
 	for _, e := range entries {
 		whole := strings.TrimSuffix(e.Name(), ".tmp")
@@ -103,7 +105,7 @@ func Remove(path string) error {
 		err = syncFolder(filepath.Dir(path))
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("remove %q: %w", path, err)
+		return fmt.Errorf("remove %s: %w", fault.Path(path), err)
 	}
 	return nil
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+
+	"github.com/empowersuite/backend-installer/installer/fault"
 )
 
 // FlushTree returns when a folder, and every file and folder in it, is on the
@@ -22,7 +24,7 @@ func FlushTree(root string) error {
 		return nil // the name of a link is its folder's
 	})
 	if err != nil {
-		return fmt.Errorf("flush %q: %w", root, err)
+		return fmt.Errorf("flush %s: %w", fault.Path(root), err)
 	}
 	return nil
 }

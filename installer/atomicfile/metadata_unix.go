@@ -9,6 +9,8 @@ import (
 	"os"
 	"slices"
 	"strings"
+
+	"github.com/empowersuite/backend-installer/installer/fault"
 )
 
 // metadataOf a path that is not followed.
@@ -29,7 +31,7 @@ func metadataOfOpen(file *os.File) (metadata, error) {
 	}
 	attributes, err := attributesOf(file)
 	if err != nil {
-		return nil, fmt.Errorf("read the attributes of %q: %w", file.Name(), err)
+		return nil, fmt.Errorf("read the attributes of %s: %w", fault.Path(file.Name()), err)
 	}
 	m := metadata{ownerKey: fmt.Sprintf("%d:%d", id.UID, id.GID), modeKey: id.Mode.String(), flagsKey: flagsOf(file)}
 	for name, value := range attributes {

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/empowersuite/backend-installer/installer/fault"
 )
 
 // maxNameBytes is what every file system here allows for one name.
@@ -55,7 +57,7 @@ func hidden(base, tag, suffix string) string {
 // leaves nothing behind.
 func (p Pending) Stage(old, data []byte) error {
 	if err := p.stageable(old, data); err != nil {
-		return fmt.Errorf("stage %q: %w", p.Path, err)
+		return fmt.Errorf("stage %s: %w", fault.Path(p.Path), err)
 	}
 	like, err := metadataOf(p.Real)
 	if err == nil {
@@ -69,7 +71,7 @@ func (p Pending) Stage(old, data []byte) error {
 		err = syncFolder(filepath.Dir(p.Temp))
 	}
 	if err != nil {
-		return errors.Join(fmt.Errorf("stage %q: %w", p.Path, err), p.Clean())
+		return errors.Join(fmt.Errorf("stage %s: %w", fault.Path(p.Path), err), p.Clean())
 	}
 	return nil
 }
@@ -119,7 +121,7 @@ func (p Pending) writeBeside(path string, data []byte, like metadata, at time.Ti
 func staged(path, want string) error {
 	id, err := look(path)
 	if err != nil || id.SHA256 != want {
-		return errors.Join(fmt.Errorf("%q: %w", path, ErrBackup), err)
+		return errors.Join(fmt.Errorf("%s: %w", fault.Path(path), ErrBackup), err)
 	}
 	return nil
 }
@@ -151,7 +153,7 @@ func (p Pending) standing() (State, Identity, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return Missing, now, nil
 	case err != nil:
-		return Other, now, fmt.Errorf("look at %q: %w", p.Path, err)
+		return Other, now, fmt.Errorf("look at %s: %w", fault.Path(p.Path), err)
 	case now.SHA256 == p.OldSHA256:
 		return Old, now, nil
 	case now.SHA256 == p.NewSHA256:
@@ -166,13 +168,13 @@ func (p Pending) standing() (State, Identity, error) {
 // and that its backup was kept for Revert.
 func (p Pending) Clean() error {
 	if err := p.mend(); err != nil {
-		return fmt.Errorf("clear what was staged for %q: %w", p.Path, err)
+		return fmt.Errorf("clear what was staged for %s: %w", fault.Path(p.Path), err)
 	}
 	if p.halfWritten() {
-		return fmt.Errorf("clear what was staged for %q: %w", p.Path, ErrTorn)
+		return fmt.Errorf("clear what was staged for %s: %w", fault.Path(p.Path), ErrTorn)
 	}
 	if err := p.removeStaged(); err != nil {
-		return fmt.Errorf("clear what was staged for %q: %w", p.Path, err)
+		return fmt.Errorf("clear what was staged for %s: %w", fault.Path(p.Path), err)
 	}
 	err := syncFolder(filepath.Dir(p.Temp))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -185,7 +187,7 @@ func (p Pending) Clean() error {
 // somebody else wrote it.
 func (p Pending) Discard() error {
 	if err := p.removeStaged(); err != nil {
-		return fmt.Errorf("clear what was staged for %q: %w", p.Path, err)
+		return fmt.Errorf("clear what was staged for %s: %w", fault.Path(p.Path), err)
 	}
 	return syncFolder(filepath.Dir(p.Temp))
 }

@@ -10,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	"github.com/empowersuite/backend-installer/installer/fault"
 )
 
 // readings is how often a file is read that changes meanwhile.
@@ -30,7 +32,7 @@ func Read(path string, most int64) (f File, err error) {
 func read(path string, most int64) (File, error) {
 	absolute, err := absolutely(path)
 	if err != nil {
-		return File{}, fmt.Errorf("read %q: %w", path, err)
+		return File{}, fmt.Errorf("read %s: %w", fault.Path(path), err)
 	}
 	target, err := filepath.EvalSymlinks(absolute)
 	if err != nil {
@@ -47,7 +49,7 @@ func read(path string, most int64) (File, error) {
 			return f, nil
 		}
 	}
-	return f, fmt.Errorf("read %q: %w while it was read", target, ErrChanged)
+	return f, fmt.Errorf("read %s: %w while it was read", fault.Path(target), ErrChanged)
 }
 
 // readOnce also tells whether the file stayed as it was from start to end.
@@ -59,14 +61,14 @@ func readOnce(target string, most int64) (data []byte, id Identity, still bool, 
 	defer file.Close() //nolint:errcheck // read-only
 	data, err = readAll(file, info.Size(), most)
 	if err != nil {
-		return nil, id, false, fmt.Errorf("read %q: %w", target, err)
+		return nil, id, false, fmt.Errorf("read %s: %w", fault.Path(target), err)
 	}
 	after, err := file.Stat()
 	if err != nil {
 		return nil, id, false, fmt.Errorf("read: %w", err)
 	}
 	if id, err = identify(file, info); err != nil {
-		return nil, id, false, fmt.Errorf("read %q: %w", target, err)
+		return nil, id, false, fmt.Errorf("read %s: %w", fault.Path(target), err)
 	}
 	id.SHA256, id.Metadata = hash(data), sumOf(file)
 	return data, id, after.Size() == info.Size() && after.ModTime().Equal(info.ModTime()), nil
@@ -102,14 +104,14 @@ func openRegular(target string) (*os.File, fs.FileInfo, error) {
 		return nil, nil, fmt.Errorf("read: %w", err)
 	}
 	if !info.Mode().IsRegular() {
-		return nil, nil, fmt.Errorf("read %q: %w", target, ErrNotRegular)
+		return nil, nil, fmt.Errorf("read %s: %w", fault.Path(target), ErrNotRegular)
 	}
 	file, err := openFile(target, os.O_RDONLY)
 	if err != nil {
 		return nil, nil, fmt.Errorf("read: %w", err)
 	}
 	if info, err = file.Stat(); err == nil && !info.Mode().IsRegular() {
-		err = fmt.Errorf("%q: %w", target, ErrNotRegular)
+		err = fmt.Errorf("%s: %w", fault.Path(target), ErrNotRegular)
 	}
 	if err != nil {
 		return nil, nil, errors.Join(fmt.Errorf("read: %w", err), file.Close())
@@ -126,12 +128,12 @@ func look(target string) (Identity, error) {
 	defer file.Close() //nolint:errcheck // read-only
 	id, err := identify(file, info)
 	if err != nil {
-		return id, fmt.Errorf("read %q: %w", target, err)
+		return id, fmt.Errorf("read %s: %w", fault.Path(target), err)
 	}
 	sum := sha256.New()
 	// A byte more than the entry says tells that the file grows, and ends.
 	if _, err := io.Copy(sum, io.LimitReader(file, id.Size+1)); err != nil {
-		return id, fmt.Errorf("read %q: %w", target, err)
+		return id, fmt.Errorf("read %s: %w", fault.Path(target), err)
 	}
 	id.SHA256, id.Metadata = hex.EncodeToString(sum.Sum(nil)), sumOf(file)
 	return id, nil

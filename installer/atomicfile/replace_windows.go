@@ -11,6 +11,8 @@ import (
 	"unsafe"
 
 	"golang.org/x/sys/windows"
+
+	"github.com/empowersuite/backend-installer/installer/fault"
 )
 
 // swap replaces the file, and undoes it where the system did not keep what it
@@ -56,7 +58,7 @@ func (p Pending) mend() error {
 	}
 	err := briefly(func() error { return move(p.displaced(), p.Real) })
 	if err != nil {
-		return fmt.Errorf("bring back what stands as %q: %w", p.displaced(), err)
+		return fmt.Errorf("bring back what stands as %s: %w", fault.Path(p.displaced()), err)
 	}
 	return nil
 }
@@ -162,7 +164,7 @@ func carriedBy(path string) (metadata, error) {
 		if noStreams(numberOf(err)) {
 			return m, nil
 		}
-		return nil, fmt.Errorf("list the streams of %q: %w", path, err)
+		return nil, fmt.Errorf("list the streams of %s: %w", fault.Path(path), err)
 	}
 	defer windows.FindClose(windows.Handle(handle)) //nolint:errcheck // a handle that was only used here
 	next := kernel.NewProc("FindNextStreamW")

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+
+	"github.com/empowersuite/backend-installer/installer/fault"
 )
 
 // Revert puts the old content and metadata back, and the modification time
@@ -12,7 +14,7 @@ import (
 // replaced.
 func (p Pending) Revert() error {
 	if err := p.revert(); err != nil {
-		return fmt.Errorf("put %q back: %w", p.Path, err)
+		return fmt.Errorf("put %s back: %w", fault.Path(p.Path), err)
 	}
 	return nil
 }

@@ -82,7 +82,7 @@ func makePrivate(folder string) error {
 		return fmt.Errorf("look at the folder: %w", err)
 	}
 	if !info.IsDir() || runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
-		return fmt.Errorf("%q: %w", folder, errNotPrivate)
+		return fmt.Errorf("%s: %w", fault.Path(folder), errNotPrivate)
 	}
 	return nil
 }

@@ -57,7 +57,7 @@ func (e editor) changeLocked(ctx context.Context, at bench) error {
 		return err
 	}
 	if file.Real != at.file.Real {
-		return unwritable(at.plan(nil), fmt.Errorf("%q leads elsewhere: %w", file.Path, atomicfile.ErrChanged))
+		return unwritable(at.plan(nil), fmt.Errorf("%s leads elsewhere: %w", fault.Path(file.Path), atomicfile.ErrChanged))
 	}
 	out, err := e.edited(file)
 	if err != nil {

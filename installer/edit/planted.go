@@ -24,7 +24,7 @@ func own(path string, beside atomicfile.File) (atomicfile.File, error) {
 		return atomicfile.File{}, fmt.Errorf("look for what an edit left: %w", err)
 	}
 	if !info.Mode().IsRegular() {
-		return atomicfile.File{}, fmt.Errorf("%q: %w", path, errPlanted)
+		return atomicfile.File{}, fmt.Errorf("%s: %w", fault.Path(path), errPlanted)
 	}
 	left, err := atomicfile.Read(path, document.MaxBytes)
 	if err != nil {
@@ -32,7 +32,7 @@ func own(path string, beside atomicfile.File) (atomicfile.File, error) {
 	}
 	owned := left.ID.UID == beside.ID.UID || left.ID.UID == os.Geteuid() || left.ID.UID == 0
 	if !owned || left.Real != path || left.ID.Links > 1 {
-		return left, fmt.Errorf("%q: %w", path, errPlanted)
+		return left, fmt.Errorf("%s: %w", fault.Path(path), errPlanted)
 	}
 	return left, nil
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/empowersuite/backend-installer/installer/atomicfile"
+	"github.com/empowersuite/backend-installer/installer/fault"
 )
 
 // parentMode is the mode of folders that had to be made on the way.
@@ -17,11 +18,11 @@ const parentMode fs.FileMode = 0o755
 // MakeFolder makes a folder and the parents that are missing.
 func (OS) MakeFolder(f Folder) (made []string, err error) {
 	if !filepath.IsAbs(f.Path) {
-		return nil, fmt.Errorf("make folder %q: not an absolute path", f.Path)
+		return nil, fmt.Errorf("make folder %s: not an absolute path", fault.Path(f.Path))
 	}
 	missing, err := missingFolders(filepath.Clean(f.Path))
 	if err != nil {
-		return nil, fmt.Errorf("make folder %q: %w", f.Path, err)
+		return nil, fmt.Errorf("make folder %s: %w", fault.Path(f.Path), err)
 	}
 	for i, path := range missing {
 		folder := Folder{Path: path, Mode: parentMode, UID: -1, GID: -1}
@@ -54,7 +55,7 @@ func makeOne(f Folder) (isNew bool, err error) {
 	}
 	info, err := os.Stat(f.Path)
 	if err != nil || !info.IsDir() { // a link to nothing is not seen before
-		return false, fmt.Errorf("%q: %w", f.Path, ErrNotFolder)
+		return false, fmt.Errorf("%s: %w", fault.Path(f.Path), ErrNotFolder)
 	}
 	return false, nil
 }
@@ -69,7 +70,7 @@ func missingFolders(path string) ([]string, error) {
 			slices.Reverse(missing)
 			return missing, nil
 		case err == nil:
-			return nil, fmt.Errorf("%q: %w", path, ErrNotFolder)
+			return nil, fmt.Errorf("%s: %w", fault.Path(path), ErrNotFolder)
 		case !errors.Is(err, fs.ErrNotExist):
 			return nil, err
 		case filepath.Dir(path) == path:
@@ -104,14 +105,14 @@ func (OS) RemoveEmptyFolder(path string) error {
 	case err != nil:
 		return fmt.Errorf("remove folder: %w", err)
 	case !info.IsDir():
-		return fmt.Errorf("remove folder %q: %w", path, ErrNotFolder)
+		return fmt.Errorf("remove folder %s: %w", fault.Path(path), ErrNotFolder)
 	}
 	entries, err := os.ReadDir(path)
 	if err != nil {
 		return fmt.Errorf("remove folder: %w", err)
 	}
 	if len(entries) > 0 {
-		return fmt.Errorf("remove folder %q: %w", path, ErrNotEmpty)
+		return fmt.Errorf("remove folder %s: %w", fault.Path(path), ErrNotEmpty)
 	}
 	// A file that comes meanwhile makes this fail: it never removes content.
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {

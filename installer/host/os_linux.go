@@ -6,6 +6,8 @@ import (
 	"os"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/empowersuite/backend-installer/installer/fault"
 )
 
 // Elevated reports root.
@@ -20,7 +22,7 @@ func (OS) FreeBytes(path string) (uint64, error) {
 			continue // a signal, on a network file system
 		}
 		if err != nil {
-			return 0, fmt.Errorf("free space of %q: %w", path, err)
+			return 0, fmt.Errorf("free space of %s: %w", fault.Path(path), err)
 		}
 		return st.Bavail * uint64(max(st.Bsize, 0)), nil
 	}

@@ -5,6 +5,8 @@ package host
 import (
 	"fmt"
 	"os"
+
+	"github.com/empowersuite/backend-installer/installer/fault"
 )
 
 // Elevated reports root.
@@ -12,5 +14,5 @@ func (OS) Elevated() bool { return os.Geteuid() == 0 }
 
 // FreeBytes is ErrUnsupported.
 func (OS) FreeBytes(path string) (uint64, error) {
-	return 0, fmt.Errorf("free space of %q: %w", path, ErrUnsupported)
+	return 0, fmt.Errorf("free space of %s: %w", fault.Path(path), ErrUnsupported)
 }

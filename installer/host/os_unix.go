@@ -11,6 +11,7 @@ import (
 	"syscall"
 
 	"github.com/empowersuite/backend-installer/installer/access"
+	"github.com/empowersuite/backend-installer/installer/fault"
 )
 
 // known asks the host itself.
@@ -46,7 +47,7 @@ func (OS) Guard(path string) (access.Guard, error) {
 func (OS) SetGuard(path string, g access.Guard) error {
 	mode, ok := g.Mode()
 	if !ok {
-		return fmt.Errorf("set who can read %q: %w: %q", path, access.ErrList, g)
+		return fmt.Errorf("set who can read %s: %w: %q", fault.Path(path), access.ErrList, g)
 	}
 	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
 	if err != nil {

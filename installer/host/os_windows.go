@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sys/windows"
 
 	"github.com/empowersuite/backend-installer/installer/access"
+	"github.com/empowersuite/backend-installer/installer/fault"
 )
 
 // Elevated reports a process with an administrator's full token: a member of
@@ -20,11 +21,11 @@ func (OS) Elevated() bool { return windows.GetCurrentProcessToken().IsElevated()
 func (OS) FreeBytes(path string) (uint64, error) {
 	name, err := windows.UTF16PtrFromString(path)
 	if err != nil {
-		return 0, fmt.Errorf("free space of %q: %w", path, err)
+		return 0, fmt.Errorf("free space of %s: %w", fault.Path(path), err)
 	}
 	var free uint64
 	if err := windows.GetDiskFreeSpaceEx(name, &free, nil, nil); err != nil {
-		return 0, fmt.Errorf("free space of %q: %w", path, err)
+		return 0, fmt.Errorf("free space of %s: %w", fault.Path(path), err)
 	}
 	return free, nil
 }
@@ -72,7 +73,7 @@ func atFirst(mode fs.FileMode) fs.FileMode { return mode }
 func (OS) Guard(path string) (access.Guard, error) {
 	descriptor, err := windows.GetNamedSecurityInfo(path, windows.SE_FILE_OBJECT, windows.DACL_SECURITY_INFORMATION)
 	if err != nil {
-		return "", fmt.Errorf("who can read %q: %w", path, err)
+		return "", fmt.Errorf("who can read %s: %w", fault.Path(path), err)
 	}
 	return access.Guard(descriptor.String()), nil
 }
@@ -81,15 +82,15 @@ func (OS) Guard(path string) (access.Guard, error) {
 func (OS) SetGuard(path string, g access.Guard) error {
 	descriptor, err := windows.SecurityDescriptorFromString(string(g))
 	if err != nil {
-		return fmt.Errorf("set who can read %q: %w", path, err)
+		return fmt.Errorf("set who can read %s: %w", fault.Path(path), err)
 	}
 	control, _, err := descriptor.Control()
 	if err != nil {
-		return fmt.Errorf("set who can read %q: %w", path, err)
+		return fmt.Errorf("set who can read %s: %w", fault.Path(path), err)
 	}
 	list, _, err := descriptor.DACL()
 	if err != nil {
-		return fmt.Errorf("set who can read %q: %w", path, err)
+		return fmt.Errorf("set who can read %s: %w", fault.Path(path), err)
 	}
 	inheritance := windows.SECURITY_INFORMATION(windows.UNPROTECTED_DACL_SECURITY_INFORMATION)
 	if control&windows.SE_DACL_PROTECTED != 0 {
@@ -98,7 +99,7 @@ func (OS) SetGuard(path string, g access.Guard) error {
 	err = windows.SetNamedSecurityInfo(path, windows.SE_FILE_OBJECT, windows.DACL_SECURITY_INFORMATION|inheritance, nil, nil, list, nil)
 	runtime.KeepAlive(descriptor) // the list lies in it
 	if err != nil {
-		return fmt.Errorf("set who can read %q: %w", path, err)
+		return fmt.Errorf("set who can read %s: %w", fault.Path(path), err)
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/empowersuite/backend-installer/installer/atomicfile"
+	"github.com/empowersuite/backend-installer/installer/fault"
 	"github.com/empowersuite/backend-installer/installer/journal"
 	"github.com/empowersuite/backend-installer/installer/progress"
 )
@@ -87,7 +88,7 @@ func (e Engine) each(do func(path string) (Left, error)) ([]Left, error) {
 	for _, path := range paths {
 		left, err := do(path)
 		if err != nil {
-			return all, fmt.Errorf("recover %q: %w", path, err)
+			return all, fmt.Errorf("recover %s: %w", fault.Path(path), err)
 		}
 		all = append(all, left)
 	}
@@ -222,7 +223,7 @@ func hands(files []Held) error {
 	var all []error
 	for _, f := range files {
 		if f.State == atomicfile.Other {
-			all = append(all, fmt.Errorf("%q %s: %w", f.Path, f.State.Says(), ErrHands))
+			all = append(all, fmt.Errorf("%s %s: %w", fault.Path(f.Path), f.State.Says(), ErrHands))
 		}
 	}
 	return errors.Join(all...)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/empowersuite/backend-installer/installer/atomicfile"
+	"github.com/empowersuite/backend-installer/installer/fault"
 )
 
 // Stage writes the backup and the new content beside a file. Undo and Finish
@@ -27,7 +28,7 @@ func (s *Stage) Undo(context.Context) error {
 		return err
 	}
 	if state == atomicfile.New {
-		return fmt.Errorf("%q is not back yet: its backup %q is kept", s.Pending.Path, s.Pending.Backup)
+		return fmt.Errorf("%s is not back yet: its backup %s is kept", fault.Path(s.Pending.Path), fault.Path(s.Pending.Backup))
 	}
 	return s.Pending.Clean()
 }
