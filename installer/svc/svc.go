@@ -10,7 +10,7 @@ import (
 
 // Errors that a Manager returns, wrapped with what was attempted and the
 // service's name. ErrDisabled comes from managers that refuse to start a
-// disabled service; systemd starts it.
+// disabled service: Windows does, systemd starts it.
 var (
 	ErrNotFound    = errors.New("no such service")
 	ErrMasked      = errors.New("the service is masked")
@@ -66,7 +66,8 @@ type State struct {
 	Account    string    // that it runs as, as the manager names it; "" when unknown
 
 	// After are the services that this one is started after (After=, also as
-	// the counterpart of Before=): order only, they need not run or exist.
+	// the counterpart of Before=): order only, they need not run or exist. On
+	// Windows they are those of Needs.
 	After []string
 	// Needs are the services whose stop stops this one (Requires=,
 	// Requisite=, BindsTo=, PartOf= of this unit).
@@ -76,7 +77,8 @@ type State struct {
 	// not run.
 	NeededBy []string
 	// Env are the names, never values, of the environment variables that the
-	// unit sets (Environment=, PassEnvironment=, less UnsetEnvironment=).
+	// unit sets (Environment=, PassEnvironment=, less UnsetEnvironment=); on
+	// Windows the service's own in the registry, and the host's.
 	Env []string
 	// EnvFiles are the paths of EnvironmentFiles=: what they set is not in Env.
 	EnvFiles []string

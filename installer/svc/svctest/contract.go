@@ -1,6 +1,7 @@
 package svctest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"testing"
@@ -32,10 +33,14 @@ type Bench struct {
 	Restarts bool
 	// Enables: the manager knows enabled and disabled.
 	Enables bool
+	// NotEnabled is what the manager calls a service that nobody enabled; ""
+	// is svc.Disabled.
+	NotEnabled svc.Enablement
 	// Mask masks a service and returns its undo; nil where nothing is masked.
 	Mask func(t *testing.T, name string) (unmask func())
-	// HostStops is true where a service that hangs at stop is ended by the
-	// manager itself; the contract then waits for that before it cleans up.
+	// HostStops is true where a service that hangs at stop is ended in the end,
+	// by the manager or by itself; the contract then waits for that before it
+	// cleans up.
 	HostStops bool
 }
 
@@ -254,8 +259,8 @@ func (p part) enabledService() {
 		t.Skip("this manager starts nothing with the host")
 	}
 	name := b.register(t, "enabled", Steady)
-	if got := b.inspect(t, name).Enablement; got != svc.Disabled {
-		t.Errorf("got %q, want %q", got, svc.Disabled)
+	if got, want := b.inspect(t, name).Enablement, cmp.Or(b.NotEnabled, svc.Disabled); got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 	d := b.Define(t, name, Steady)
 	for _, enable := range []bool{true, false} { // false leaves it as it is

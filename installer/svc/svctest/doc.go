@@ -2,8 +2,8 @@
 //
 // # What it is
 //
-// Run is the contract: the fake, the command driver and the real systemd (with
-// -tags system) pass it. Fake is a service manager in memory: services do what
+// Run is the contract: the fake, the command driver, the real systemd (with
+// -tags system) and the service control manager (on Windows, or Wine) pass it. Fake is a service manager in memory: services do what
 // their Script says, by a clock that is a parameter.
 //
 // # Invariants

@@ -1,0 +1,67 @@
+package svc
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// commandLine joins a program and its arguments so that CommandLineToArgvW
+// takes them apart again. The program is always quoted: without, Windows tries
+// C:\Program.exe for C:\Program Files\….
+func commandLine(argv []string) (string, error) {
+	if len(argv) == 0 {
+		return "", errors.New("there is no program")
+	}
+	if !windowsAbsolute(argv[0]) || strings.Contains(argv[0], `"`) {
+		return "", fmt.Errorf("the program %q is no absolute path", argv[0])
+	}
+	var line strings.Builder
+	line.WriteString(`"` + argv[0] + `"`)
+	for _, arg := range argv[1:] {
+		line.WriteByte(' ')
+		quoteArgument(&line, arg)
+	}
+	switch text := line.String(); {
+	case strings.Contains(text, "\x00"):
+		return "", errors.New("an argument holds a zero byte")
+	case strings.Count(text, "%") > 1:
+		return "", errors.New("an argument holds two percent signs, between which the manager would put a variable's value")
+	default:
+		return text, nil
+	}
+}
+
+// windowsAbsolute knows C:\… and \\server\….
+func windowsAbsolute(path string) bool {
+	if strings.HasPrefix(path, `\\`) {
+		return len(path) > 2
+	}
+	return len(path) > 3 && path[1] == ':' && (path[2] == '\\' || path[2] == '/') &&
+		('a' <= path[0]|0x20 && path[0]|0x20 <= 'z')
+}
+
+// quoteArgument writes an argument. Backslashes are literal unless a quotation
+// mark follows, then each counts half.
+func quoteArgument(line *strings.Builder, arg string) {
+	if arg != "" && !strings.ContainsAny(arg, " \t\n\v\"") {
+		line.WriteString(arg)
+		return
+	}
+	line.WriteByte('"')
+	slashes := 0
+	for i := range len(arg) {
+		switch arg[i] {
+		case '\\':
+			slashes++
+		case '"':
+			line.WriteString(strings.Repeat(`\`, slashes+1))
+			slashes = 0
+		default:
+			slashes = 0
+		}
+		line.WriteByte(arg[i])
+	}
+	line.WriteString(strings.Repeat(`\`, slashes))
+	line.WriteByte('"')
+}

@@ -1,0 +1,6 @@
+//go:build windows
+
+package svc
+
+// SystemSCM is the host's own manager.
+func SystemSCM() (SCMCalls, error) { return systemSCM() }
