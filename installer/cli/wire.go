@@ -88,11 +88,13 @@ func program() string {
 
 // managers picks the manager that a service's description names.
 func managers() func(rollout.Service) (svc.Manager, error) {
-	systemd := svc.Systemd(svc.SystemdOptions{})
+	systemd, windows := svc.Systemd(svc.SystemdOptions{}), svc.SCM(svc.SCMOptions{})
 	return func(s rollout.Service) (svc.Manager, error) {
 		switch s.Manager {
 		case release.Systemd:
 			return systemd, nil
+		case release.Windows:
+			return windows, nil
 		case release.ByHand:
 			return svc.Commands(map[string]svc.Command{s.Name: s.Command}, svc.CommandOptions{}), nil
 		}

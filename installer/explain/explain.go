@@ -190,21 +190,33 @@ func remedyOf(code fault.Code, err error) string {
 	case errors.Is(err, run.ErrUnconfirmed):
 		return "run the same command again with a longer --confirm-within"
 	case code == fault.RolledBack:
-		name := "NAME"
-		var service *rollout.ServiceError
-		if errors.As(err, &service) {
-			name = service.Service
-		}
-		return "read the service's own log (under systemd: journalctl -u " + name + "), mend the cause, and run the same command again"
+		return serviceRemedy(err)
 	case code == fault.Cancelled:
 		return "run the same command again when it suits"
 	}
 	return writeRemedy(err)
 }
 
-// writeRemedy is what to do about a file, or a unit file, that was not written.
+func serviceRemedy(err error) string {
+	name := "NAME"
+	var service *rollout.ServiceError
+	if errors.As(err, &service) {
+		name = service.Service
+	}
+	if remedy := windowsRemedy(err, name); remedy != "" {
+		return remedy
+	}
+	return "read the service's own log (under systemd: journalctl -u " + name + "; on Windows: the Application log in eventvwr.msc), " +
+		"mend the cause, and run the same command again"
+}
+
+// writeRemedy is what to do about a file, or a service's definition, that was
+// not written.
 func writeRemedy(err error) string {
+	remedy := windowsRemedy(err, "NAME")
 	switch {
+	case remedy != "":
+		return remedy
 	case errors.Is(err, svc.ErrPermission):
 		return "run it with sudo, or as an account that may manage services"
 	case errors.Is(err, atomicfile.ErrImmutable):

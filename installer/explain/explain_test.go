@@ -92,6 +92,26 @@ func TestAChangeThatDidNotHappen(t *testing.T) {
 	}
 }
 
+func TestEveryAnswerOfWindowsHasItsRemedy(t *testing.T) {
+	for number, remedy := range map[uint32]string{
+		svc.WindowsFileNotFound: "sc qc web", svc.WindowsPathNotFound: "sc qc web", svc.WindowsDependentRunning: "sc enumdepend web",
+		svc.WindowsRequestTimeout: "Application log", svc.WindowsInvalidAccount: "account", svc.WindowsServiceDisabled: "sc config web start= demand",
+		svc.WindowsServiceDoesNotExist: "description", svc.WindowsCannotAcceptControl: "sc queryex web", svc.WindowsDependencyFailed: "System log",
+		svc.WindowsDependencyDeleted: "sc qc web", svc.WindowsLogonFailed: "the service host user's password changed since the service last started",
+		svc.WindowsMarkedForDelete: "close services.msc", svc.WindowsAccessDenied: "read and execute", svc.WindowsProcessAborted: "eventvwr.msc",
+	} {
+		cause := fmt.Errorf("start %q: %w: %w", "web", svc.ErrStart, &svc.WindowsError{Call: "StartService", Number: number})
+		failed := &run.FailedError{Kind: "service-restart", Cause: &rollout.ServiceError{Service: "web", Wanted: "start", Cause: cause}}
+		want(t, explain.Run(failed), fault.RolledBack, remedy)
+	}
+	deleting := fmt.Errorf("%w: %w", svc.ErrDeleting, &svc.WindowsError{Call: "CreateService", Number: svc.WindowsMarkedForDelete})
+	want(t, explain.Run(&run.FailedError{Kind: "service-register", Cause: deleting}), fault.RolledBack, "close services.msc")
+	want(t, explain.Write(deleting, "x"), fault.WriteFailed, "close services.msc")
+	want(t, explain.Write(fmt.Errorf("x: %w", svc.ErrPassword), "x"), fault.WriteFailed, "services.accountPassword")
+	denied := fmt.Errorf("%w: %w", svc.ErrPermission, &svc.WindowsError{Call: "OpenService", Number: svc.WindowsAccessDenied})
+	want(t, explain.Write(denied, "x"), fault.WriteFailed, "may manage services")
+}
+
 func TestTheRest(t *testing.T) {
 	want(t, explain.Services(svc.ErrPermission), fault.NotElevated, "sudo")
 	want(t, explain.Services(errors.New("no bus")), fault.Preflight, "service manager")
