@@ -13,6 +13,7 @@ import (
 	"github.com/empowersuite/backend-installer/installer/document"
 	"github.com/empowersuite/backend-installer/installer/fault"
 	"github.com/empowersuite/backend-installer/installer/plan"
+	"github.com/empowersuite/backend-installer/installer/release"
 	"github.com/empowersuite/backend-installer/installer/rollout"
 	"github.com/empowersuite/backend-installer/installer/site"
 	"github.com/empowersuite/backend-installer/installer/svc"
@@ -161,11 +162,26 @@ func (f *Findings) checkShadowVariables(file plan.File, services []rollout.Found
 		for _, s := range services {
 			shadows := slices.ContainsFunc(s.State.Env, func(v string) bool { return strings.EqualFold(v, name) })
 			if shadows && slices.Contains(s.Reads, file.Path) {
-				f.problem(fmt.Sprintf("the unit of %s sets the environment variable %s, which overrides %s", s.Name, name, file.Path),
-					"remove the variable from the unit (systemctl edit "+s.Name+"), then run it again")
+				f.problem(fmt.Sprintf("%s sets the environment variable %s, which overrides %s", setBy(s), name, file.Path), unset(s))
 			}
 		}
 	}
+}
+
+// setBy is what gives a service its variables.
+func setBy(s rollout.Found) string {
+	if s.Manager == release.Windows {
+		return "the registry of the host or of " + s.Name
+	}
+	return "the unit of " + s.Name
+}
+
+func unset(s rollout.Found) string {
+	if s.Manager == release.Windows {
+		return `remove the variable from HKLM\SYSTEM\CurrentControlSet\Services\` + s.Name + ` (value Environment) or from the system's variables ` +
+			`(sysdm.cpl), then run it again`
+	}
+	return "remove the variable from the unit (systemctl edit " + s.Name + "), then run it again"
 }
 
 func (f *Findings) checkService(s rollout.Found) {
@@ -175,5 +191,8 @@ func (f *Findings) checkService(s rollout.Found) {
 			"correct the name in the installation's description, or install the service")
 	case s.State.Enablement == svc.Masked:
 		f.problem(fmt.Sprintf("the service %s is masked", s.Name), "systemctl unmask "+s.Name)
+	case s.Manager == release.Windows && s.Running && s.State.Enablement == svc.Disabled:
+		f.problem(fmt.Sprintf("the service %s runs and is disabled: once stopped, it would not start again", s.Name),
+			"set its start type to manual or automatic in services.msc (sc config "+s.Name+" start= demand)")
 	}
 }

@@ -96,6 +96,34 @@ func TestWhatOverridesTheFileIsAProblem(t *testing.T) {
 	}
 }
 
+func TestOnWindowsTheRegistryOverridesTheFile(t *testing.T) {
+	in := input(t)
+	in.Services[0].Manager = release.Windows
+	in.Services[0].State.Env = []string{"AzureAd__ClientSecret"}
+	f := preflight.Check(in)
+	if len(f.Problems) != 1 || !strings.Contains(f.Problems[0].What, "the registry of the host or of web sets the environment variable") ||
+		!strings.Contains(f.Problems[0].Remedy, `HKLM\SYSTEM\CurrentControlSet\Services\web`) {
+		t.Errorf("got %+v", f.Problems)
+	}
+}
+
+func TestAServiceThatRunsAndIsDisabledIsAProblemOnWindowsAlone(t *testing.T) {
+	for _, c := range []struct {
+		manager string
+		running bool
+		problem bool
+	}{
+		{release.Windows, true, true}, {release.Windows, false, false}, {release.Systemd, true, false},
+	} {
+		in := input(t)
+		in.Services[0].Manager, in.Services[0].Running, in.Services[0].State.Enablement = c.manager, c.running, svc.Disabled
+		f := preflight.Check(in)
+		if got := len(f.Problems) == 1 && strings.Contains(f.Problems[0].Remedy, "sc config web start= demand"); got != c.problem {
+			t.Errorf("%+v: got %+v", c, f.Problems)
+		}
+	}
+}
+
 func TestWhatMayOverrideTheFileIsAWarning(t *testing.T) {
 	in := input(t)
 	folder := filepath.Dir(in.Plan.Files[0].Path)

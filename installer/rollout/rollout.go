@@ -10,6 +10,7 @@ import (
 
 	"github.com/empowersuite/backend-installer/installer/health"
 	"github.com/empowersuite/backend-installer/installer/progress"
+	"github.com/empowersuite/backend-installer/installer/release"
 	"github.com/empowersuite/backend-installer/installer/svc"
 )
 
@@ -120,7 +121,7 @@ func (c Crew) find(ctx context.Context, s Service) (Found, error) {
 func (c Crew) dependants(ctx context.Context, found []Found, i int) ([]Found, error) {
 	var more []Found
 	for _, name := range found[i].State.NeededBy {
-		named := func(f Found) bool { return unit(f.Name) == unit(name) }
+		named := func(f Found) bool { return same(found[i].Manager, f.Name, name) }
 		if slices.ContainsFunc(found, named) {
 			continue
 		}
@@ -135,6 +136,15 @@ func (c Crew) dependants(ctx context.Context, found []Found, i int) ([]Found, er
 		}
 	}
 	return more, nil
+}
+
+// same tells whether two names are of one service: Windows does not look at
+// case.
+func same(manager, a, b string) bool {
+	if manager == release.Windows {
+		return strings.EqualFold(a, b)
+	}
+	return unit(a) == unit(b)
 }
 
 // unit is a service's full name: descriptions may leave the suffix out.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/empowersuite/backend-installer/installer/health"
 	"github.com/empowersuite/backend-installer/installer/progress"
+	"github.com/empowersuite/backend-installer/installer/release"
 	"github.com/empowersuite/backend-installer/installer/rollout"
 	"github.com/empowersuite/backend-installer/installer/svc"
 	"github.com/empowersuite/backend-installer/installer/svc/svctest"
@@ -103,6 +104,18 @@ func TestSurveyTellsRunningHealthyAndUnknown(t *testing.T) {
 		f := found[i]
 		if f.State.Exists != want.exists || f.Running != want.running || f.Healthy != want.healthy {
 			t.Errorf("%s: got exists %v, running %v, healthy %v, want %+v", f.Name, f.State.Exists, f.Running, f.Healthy, want)
+		}
+	}
+}
+
+func TestADependantIsNamedInAnyCaseOnWindows(t *testing.T) {
+	for manager, want := range map[string]string{release.Windows: "db WEB.service", release.Systemd: "db WEB.service web.service"} {
+		b := newBench()
+		b.fake.Launch("db", svctest.Script{})
+		b.fake.Launch("web.service", svctest.Script{Needs: []string{"db"}}) // as the manager has it
+		found, err := b.crew.Survey(t.Context(), []rollout.Service{{Name: "db", Manager: manager}, {Name: "WEB.service", Manager: manager}})
+		if err != nil || names(found) != want {
+			t.Errorf("%s: got %q and %v, want %q", manager, names(found), err, want)
 		}
 	}
 }

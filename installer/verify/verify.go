@@ -16,6 +16,7 @@ import (
 	"github.com/empowersuite/backend-installer/installer/plan"
 	"github.com/empowersuite/backend-installer/installer/preflight"
 	"github.com/empowersuite/backend-installer/installer/progress"
+	"github.com/empowersuite/backend-installer/installer/release"
 	"github.com/empowersuite/backend-installer/installer/report"
 	"github.com/empowersuite/backend-installer/installer/rollout"
 	"github.com/empowersuite/backend-installer/installer/secret"
@@ -124,11 +125,18 @@ func (in *inspection) services(ctx context.Context) {
 				"install the service, or correct the installation's description")
 		case s.State.Activity != svc.Running:
 			in.problem(fault.Unhealthy, fmt.Sprintf("the service %s is %s", s.Name, s.State.Activity),
-				fmt.Sprintf("read its log (journalctl -u %s), mend the cause, and start it", s.Name))
+				readLog(s)+", mend the cause, and start it")
 		default:
 			in.health(ctx, s, want)
 		}
 	}
+}
+
+func readLog(s rollout.Found) string {
+	if s.Manager == release.Windows {
+		return "read its log (the Application log in eventvwr.msc)"
+	}
+	return fmt.Sprintf("read its log (journalctl -u %s)", s.Name)
 }
 
 func (in *inspection) health(ctx context.Context, s rollout.Found, want string) {
@@ -142,7 +150,7 @@ func (in *inspection) health(ctx context.Context, s rollout.Found, want string) 
 			"correct the health check in the installation's description")
 	case !result.Healthy:
 		in.problem(fault.Unhealthy, fmt.Sprintf("the service %s is not healthy: %s", s.Name, result.Detail),
-			fmt.Sprintf("read its log (journalctl -u %s)", s.Name))
+			readLog(s))
 	case s.Check.Credential != "" && want != "" && result.Credential != want:
 		in.problem(fault.Unhealthy, fmt.Sprintf("the service %s signed in with another secret than the file holds", s.Name),
 			in.restartRemedy())
