@@ -71,7 +71,7 @@ powercut: build ## what a power cut leaves after every system call that writes, 
 	EMPOWER_BIN=$(CURDIR)/$(DIST) $(GO) test -tags faults -count=1 -v -timeout 30m -parallel 4 -run '$(POWERCUT_TESTS)' ./scripts/crashtest
 
 wine: ## what Windows does to files and services, under Wine (skipped where Wine is not installed)
-	scripts/wine ./installer/atomicfile ./installer/edit ./installer/svc
+	scripts/wine ./installer/atomicfile ./installer/edit ./installer/svc ./cmd/reference-backend/backend
 
 fuzz: ## each fuzz test for FUZZTIME
 	@set -e; for package in $$($(GO) list ./...); do \

@@ -123,13 +123,32 @@ func TestAPIDFileLeftBehindMeansNotRunning(t *testing.T) {
 }
 
 func TestWrongFlagsAreRefused(t *testing.T) {
-	for _, args := range [][]string{{"--daemon"}, {"--stop"}, {"--status"}, {"--daemon", "--pid-file", "x"}, {"start"}, {"--absent"}} {
+	for _, args := range [][]string{
+		{"--daemon"},
+		{"--stop"},
+		{"--status"},
+		{"--daemon", "--pid-file", "x"},
+		{"start"},
+		{"--absent"},
+		{"--service", "x", "--config", "relative.json"},
+		{"--service", "x", "--daemon"},
+		{"--service", "x", "--pid-file", "y"},
+	} {
 		if code, out := program(t, args...); code != 2 || out == "" {
 			t.Errorf("%q: got %d %q, want 2 and a reason", args, code, out)
 		}
 	}
 	if code, out := program(t, "--help"); code != 0 || !strings.Contains(out, "-config") {
 		t.Errorf("--help: got %d %q", code, out)
+	}
+}
+
+func TestOnlyWindowsHasItsServices(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("here they are")
+	}
+	if code, out := program(t, "--service", "x", "--config", "/x/appsettings.json"); code != 2 || !strings.Contains(out, "--service is for Windows") {
+		t.Errorf("got %d %q, want 2 and the reason", code, out)
 	}
 }
 

@@ -31,7 +31,10 @@
 // "failing".
 //
 // As a service of Type=notify it reports READY once it listens, as the product
-// does: a green start says nothing about the secret. Without a service manager,
+// does: a green start says nothing about the secret. With --service NAME it is
+// a Windows service, which is start pending with a moving checkpoint until it
+// listens, takes stop, shutdown and pre-shutdown at any time, and ends with the
+// service-specific exit code 1 where it failed. Without a service manager,
 // --daemon detaches it and returns when it listens.
 //
 // # Faults
@@ -49,5 +52,7 @@
 //
 // Microsoft, "Configuration in ASP.NET Core" (order of providers, "__"),
 // learn.microsoft.com/aspnet/core/fundamentals/configuration, 2026; "sd_notify",
-// systemd 252.
+// systemd 252; "Service State Transitions" and "ControlService function" (stop is
+// sent also to a service that is start pending and takes it), learn.microsoft.com,
+// 2026.
 package backend

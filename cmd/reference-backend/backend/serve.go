@@ -26,6 +26,20 @@ var ErrFault = errors.New("injected fault")
 // Serve listens, calls listening with the address, signs in again and again,
 // and answers until ctx ends; then it lets requests finish for five seconds.
 func Serve(ctx context.Context, c Config, log *slog.Logger, listening func(net.Addr) error) error {
+	return run(ctx, c, log, events{listening, func() {
+		if _, err := daemon.SdNotify(false, daemon.SdNotifyReady); err != nil {
+			log.Warn("service manager not told", "error", err)
+		}
+	}})
+}
+
+// events are what others want to know of a run.
+type events struct {
+	listening func(net.Addr) error // its error ends the run
+	ready     func()               // for a service manager; not with the fault never-ready
+}
+
+func run(ctx context.Context, c Config, log *slog.Logger, tell events) error {
 	if err := c.takeFault(); err != nil {
 		return err
 	}
@@ -44,14 +58,12 @@ func Serve(ctx context.Context, c Config, log *slog.Logger, listening func(net.A
 	server := &http.Server{Handler: state.handler(), ReadHeaderTimeout: 5 * time.Second}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
-	if err := listening(listener.Addr()); err != nil {
+	if err := tell.listening(listener.Addr()); err != nil {
 		return errors.Join(err, server.Close())
 	}
 	log.Info("listening", "address", listener.Addr().String())
 	if c.Fault != FaultNeverReady {
-		if _, err := daemon.SdNotify(false, daemon.SdNotifyReady); err != nil {
-			log.Warn("service manager not told", "error", err)
-		}
+		tell.ready()
 	}
 	failed := (&worker{c, who, state, log}).run(ctx, served)
 	return errors.Join(failed, drain(ctx, c, log, server))
