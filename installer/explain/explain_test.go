@@ -95,7 +95,7 @@ func TestAChangeThatDidNotHappen(t *testing.T) {
 func TestEveryAnswerOfWindowsHasItsRemedy(t *testing.T) {
 	for number, remedy := range map[uint32]string{
 		svc.WindowsFileNotFound: "sc qc web", svc.WindowsPathNotFound: "sc qc web", svc.WindowsDependentRunning: "sc enumdepend web",
-		svc.WindowsRequestTimeout: "Application log", svc.WindowsInvalidAccount: "account", svc.WindowsServiceDisabled: "sc config web start= demand",
+		svc.WindowsRequestTimeout: "Application log", svc.WindowsInvalidAccount: `DOMAIN\name`, svc.WindowsNoSuchAccount: `DOMAIN\name`, svc.WindowsServiceDisabled: "sc config web start= demand",
 		svc.WindowsServiceDoesNotExist: "description", svc.WindowsCannotAcceptControl: "sc queryex web", svc.WindowsDependencyFailed: "System log",
 		svc.WindowsDependencyDeleted: "sc qc web", svc.WindowsLogonFailed: "the service host user's password changed since the service last started",
 		svc.WindowsMarkedForDelete: "close services.msc", svc.WindowsAccessDenied: "read and execute", svc.WindowsProcessAborted: "eventvwr.msc",

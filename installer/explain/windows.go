@@ -29,6 +29,7 @@ func windowsRemedy(err error, name string) string {
 
 func remediesOfWindows() map[uint32]string {
 	program := "correct the path of the service's program (sc qc NAME shows it)"
+	account := "correct the service's account: it must be there, and be written DOMAIN\\name"
 	needs := "start what the service depends on (sc qc NAME lists it) and read in the System log (eventvwr.msc) why it does not start"
 	return map[uint32]string{
 		svc.WindowsFileNotFound:     program,
@@ -36,7 +37,8 @@ func remediesOfWindows() map[uint32]string {
 		svc.WindowsDependentRunning: "stop the services that depend on it (sc enumdepend NAME lists them)",
 		svc.WindowsRequestTimeout: "the service did not answer within the time that Windows gives it: read in the Application log (eventvwr.msc) and in its own " +
 			"what keeps it, mend that",
-		svc.WindowsInvalidAccount:      "correct the service's account: it must be there, and be written DOMAIN\\name",
+		svc.WindowsInvalidAccount:      account,
+		svc.WindowsNoSuchAccount:       account,
 		svc.WindowsServiceDisabled:     "set the service's start type to manual or automatic in services.msc (sc config NAME start= demand)",
 		svc.WindowsServiceDoesNotExist: "correct the service's name in the installation's description, or install the service",
 		svc.WindowsCannotAcceptControl: "wait until the service has started or ended; where it hangs, end its process (sc queryex NAME shows its ID)",

@@ -48,6 +48,8 @@
 // "ChangeServiceConfigW" (no password for managed and virtual accounts, an
 // empty one for the built-in ones), "SERVICE_DELAYED_AUTO_START_INFO",
 // "SERVICE_FAILURE_ACTIONS", "SERVICE_PRESHUTDOWN_INFO", "CommandLineToArgvW".
+// "Log on as a service" (security policy setting: virtual accounts and the built-in ones
+// have the right), "LsaAddAccountRights".
 // "SERVICE_SID_INFO": the service's SID is added to its token as a group; it is
 // not set here, since the SID is the user of a virtual account's token already.
 //

@@ -108,6 +108,8 @@ type scmRegistry interface {
 	Change(name string, c scmChange) error
 	Set(name string, s scmSetting) error
 	Delete(name string) error
+	// Grant gives an account the right to log on as a service.
+	Grant(account string) error
 	// Emulated is true where a program stands in for Windows.
 	Emulated() bool
 }

@@ -28,6 +28,7 @@ type double struct {
 	settings []svc.SCMSetting
 	refuse   map[string]error // by call
 
+	granted   []string
 	onProcess func() // before a process is looked for
 }
 
@@ -198,6 +199,13 @@ func (d *double) Delete(name string) error {
 		delete(d.services, name)
 	}
 	return err
+}
+
+func (d *double) Grant(account string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.granted = append(d.granted, account)
+	return d.refuse["grant"]
 }
 
 func (d *double) Emulated() bool { return d.emulated }

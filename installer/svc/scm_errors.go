@@ -20,6 +20,7 @@ const (
 	WindowsInvalidLevel         = 124
 	WindowsDependentRunning     = 1051
 	WindowsRequestTimeout       = 1053
+	WindowsDatabaseLocked       = 1055
 	WindowsAlreadyRunning       = 1056
 	WindowsInvalidAccount       = 1057
 	WindowsServiceDisabled      = 1058
@@ -34,6 +35,7 @@ const (
 	WindowsServiceExists        = 1073
 	WindowsDependencyDeleted    = 1075
 	WindowsNeverStarted         = 1077
+	WindowsNoSuchAccount        = 1332
 )
 
 // callStart is the call whose "access denied" is about the service's program.
@@ -69,6 +71,7 @@ func windowsTexts() map[uint32]string {
 		WindowsInvalidLevel:         "this host does not have it",
 		WindowsDependentRunning:     "services that depend on it run",
 		WindowsRequestTimeout:       "the service did not answer in time",
+		WindowsDatabaseLocked:       "the manager is busy with its own start",
 		WindowsAlreadyRunning:       "it runs already",
 		WindowsInvalidAccount:       "the account is not valid or does not exist",
 		WindowsServiceDisabled:      "the service is disabled",
@@ -83,6 +86,7 @@ func windowsTexts() map[uint32]string {
 		WindowsServiceExists:        "a service of that name exists already",
 		WindowsDependencyDeleted:    "a service that it depends on does not exist",
 		WindowsNeverStarted:         "it was not started since the host was",
+		WindowsNoSuchAccount:        "there is no such account",
 	}
 }
 

@@ -1,8 +1,10 @@
 package svc_test
 
 import (
+	"errors"
 	"math/rand/v2"
 	"os"
+	"os/user"
 	"slices"
 	"strings"
 	"testing"
@@ -207,6 +209,23 @@ func TestWindowsKeepsTheOptionalParts(t *testing.T) {
 	}
 	if on, err := service.RecoveryActionsOnNonCrashFailures(); err != nil || !on {
 		t.Errorf("got %v and %v, want the flag", on, err)
+	}
+}
+
+func TestAnAccountIsLetLogOnAsAService(t *testing.T) {
+	me, err := user.Current()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, name, _ := strings.Cut(me.Username, `\`)
+	for _, account := range []string{me.Username, me.Username, `.\` + name} {
+		if err := calls(t).Grant(account); err != nil {
+			t.Errorf("%s: %v", account, err)
+		}
+	}
+	var refused *svc.WindowsError
+	if err := calls(t).Grant(`.\installer-test-nobody`); !errors.As(err, &refused) || refused.Number != svc.WindowsNoSuchAccount {
+		t.Errorf("nobody: got %v", err)
 	}
 }
 

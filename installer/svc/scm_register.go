@@ -21,7 +21,9 @@ const (
 // hand, with Enable with the host; one that is disabled stays so. The manager
 // starts it again 60 s after its first and its second failure, also after an
 // end with an error, and counts anew after a day without one. An account with a
-// password of its own needs it when it is new to the service: ErrPassword.
+// password of its own needs it when it is new to the service: ErrPassword. Such
+// an account, and a managed one, gets the right to log on as a service, as
+// services.msc gives it.
 // Where a part cannot be set the service is left as far as it came; calling
 // again goes on. A part that an emulation of Windows does not have is left out;
 // on Windows itself that is an error.
@@ -44,6 +46,9 @@ func (m *SCMManager) register(ctx context.Context, d Definition) error {
 	case err == nil:
 		err = registerAgain(calls, d, now)
 	}
+	if err == nil {
+		err = grant(calls, d.Windows.Account)
+	}
 	if err != nil {
 		return err
 	}
@@ -55,6 +60,22 @@ func (m *SCMManager) register(ctx context.Context, d Definition) error {
 		if err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// grant is for accounts of people and of the domain: Windows' own may log on as
+// a service anyway. An emulation asks nobody for the right.
+func grant(calls scmCalls, name string) error {
+	account, err := access.ParseAccount(name)
+	if err != nil {
+		return err
+	}
+	if account.Kind != access.User && account.Kind != access.Managed {
+		return nil
+	}
+	if err := calls.Grant(account.Name); err != nil && !calls.Emulated() {
+		return fmt.Errorf("let %s log on as a service: %w", account.Name, err)
 	}
 	return nil
 }

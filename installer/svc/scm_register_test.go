@@ -94,6 +94,35 @@ func TestEachKindOfAccountGetsThePasswordThatWindowsWants(t *testing.T) {
 	}
 }
 
+func TestAccountsOfPeopleAndOfTheDomainMayLogOnAsAService(t *testing.T) {
+	for account, granted := range map[string][]string{
+		`CONTOSO\svc`: {`CONTOSO\svc`}, `CONTOSO\web$`: {`CONTOSO\web$`}, "svc": {`.\svc`},
+		"": nil, "LocalService": nil, "NetworkService": nil, `NT SERVICE\web`: nil,
+	} {
+		onDouble(t, func(d *double, m *svc.SCMManager) {
+			t := d.t
+			if err := m.Register(t.Context(), web(account, accountPassword)); err != nil {
+				t.Fatal(err)
+			}
+			want(t, account+" got the right", d.granted, granted...)
+		})
+	}
+	onDouble(t, func(d *double, m *svc.SCMManager) {
+		t := d.t
+		d.refuse["grant"] = number(svc.WindowsNoSuchAccount)
+		err := m.Register(t.Context(), web(`CONTOSO\svc`, accountPassword))
+		if err == nil {
+			t.Fatal("an account that is not there was taken")
+		}
+		wantText(t, err.Error(), `register "web": let CONTOSO\svc log on as a service: `, "there is no such account (error 1332)")
+		d.asked(t, "create web")
+		d.emulated = true
+		if err := m.Register(t.Context(), web(`CONTOSO\svc`, accountPassword)); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 func TestAnAccountThatNeedsAPasswordIsRefusedWithout(t *testing.T) {
 	onDouble(t, func(d *double, m *svc.SCMManager) {
 		t := d.t

@@ -65,10 +65,12 @@ func (s *scmStart) look(ctx context.Context) (bool, error) {
 	return status.State == scmRunning, nil
 }
 
-// ask asks the manager to start it. That somebody else did is as well.
+// ask asks the manager to start it. That somebody else did is as well; while
+// the host starts, the manager may take no requests yet.
 func (s *scmStart) ask(ctx context.Context) error {
 	err := inTime(ctx, func() error { return s.calls.Start(s.name) })
-	if windowsNumber(err) == WindowsAlreadyRunning {
+	switch windowsNumber(err) {
+	case WindowsAlreadyRunning, WindowsDatabaseLocked:
 		s.watch.held = err
 		return nil
 	}

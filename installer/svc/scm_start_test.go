@@ -81,6 +81,23 @@ func TestAStartThatSomebodyElseBeganIsWaitedFor(t *testing.T) {
 	})
 }
 
+func TestAManagerThatIsBusyIsAskedAgain(t *testing.T) {
+	onDouble(t, func(d *double, m *svc.SCMManager) {
+		t := d.t
+		s := d.add("web", svc.SCMStopped)
+		s.start = func() error { return number(svc.WindowsDatabaseLocked) }
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		err := m.Start(ctx, "web")
+		wantAll(t, err, svc.ErrStart, context.DeadlineExceeded)
+		wantText(t, err.Error(), "(error 1055)")
+		time.AfterFunc(3*time.Second, func() { d.mu.Lock(); s.start = nil; d.mu.Unlock() })
+		if err := m.Start(t.Context(), "web"); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 func TestAServiceThatEndsAtItsStartIsReportedWithItsExitCode(t *testing.T) {
 	for status, said := range map[svc.SCMStatus]string{
 		{State: svc.SCMStopped, ExitCode: svc.WindowsServiceSpecificError, Specific: 42}: "stopped, service-specific exit code 42",
