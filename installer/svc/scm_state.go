@@ -81,6 +81,7 @@ type scmSeen struct {
 func (s scmSeen) state(name string) State {
 	state := State{
 		Name: name, Exists: true, Activity: s.Status.activity(), Enablement: s.Config.enablement(), Detail: s.Status.words(),
+		Account: s.Config.Account,
 		After: s.Config.services(), Needs: s.Config.services(), NeededBy: sorted(s.NeededBy), Env: sorted(s.Env),
 	}
 	switch {

@@ -118,6 +118,7 @@ func TestTheWizardsPlanIsThatOfTheAnswersFile(t *testing.T) {
 	w.answer(others, "y\r")
 	w.answer("Listen address", b.listen+"\r")
 	w.answer("Public URL", "\r")
+	w.answer("Service account", "\r")
 	w.answer("Proxy", "\r")
 	w.answer("Tenant", b.entra.tenant+"\r")
 	w.answer("Application (client) ID", b.entra.client+"\r")
