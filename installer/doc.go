@@ -9,6 +9,7 @@
 // arch_test.go, which fails when a package is missing here or breaks it.
 //
 //	7.6       scripts/powercut       what a power cut leaves of a program's run, for tests in scripts
+//	7.6       scripts/kit            what tests of the finished programs share, for tests in scripts
 //	7.5       scripts/tracer         shows and spoils the system calls of a program, for tests in scripts
 //	7         cmd/installer          the program: Main's status to the operating system
 //	7         cmd/entra-emulator     a local Entra ID for demos and tests
@@ -73,7 +74,7 @@
 //
 // A package `x/xtest` holds the contract test and the fake of x. It stands on
 // the floor of x, may import x, and is imported only by tests; entratest also
-// by cmd/entra-emulator. A rule imports no os, net or context and takes time
+// by cmd/entra-emulator and by packages below scripts. A rule imports no os, net or context and takes time
 // and chance as parameters. Neither rule nor driver logs. Each third-party
 // module has one home, named in arch_test.go.
 package installer

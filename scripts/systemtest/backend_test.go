@@ -8,11 +8,13 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/empowersuite/backend-installer/scripts/kit"
 )
 
 // installed is a reference backend that the program installed under systemd.
 type installed struct {
-	entra   *authority
+	entra   *kit.Authority
 	env     string
 	unit    string
 	listen  string
@@ -25,12 +27,12 @@ type installed struct {
 func planInstallation(t *testing.T, env string) *installed {
 	t.Helper()
 	b := &installed{
-		entra: newAuthority(t), env: env, unit: "empower-backend-" + env + ".service", listen: freeAddress(t),
+		entra: newAuthority(t), env: env, unit: "empower-backend-" + env + ".service", listen: kit.FreeAddress(t),
 		config: "/etc/empower/backend/" + env + "/appsettings.json", payload: t.TempDir(),
 	}
 	copyProgram(t, program(t, "reference-backend"), filepath.Join(b.payload, "backend"))
 	b.answers = filepath.Join(t.TempDir(), "answers.yaml")
-	write(t, b.answers, b.answersText(secretFile(t, b.entra.addSecret(t))))
+	kit.Write(t, b.answers, b.answersText(kit.SecretFile(t, b.entra.AddSecret(t))))
 	t.Cleanup(b.remove)
 	return b
 }
@@ -61,7 +63,7 @@ identity:
     confirmations: 1
 services:
   listen: %s
-`, b.env, b.entra.tenant, b.entra.client, secret, b.entra.url, b.entra.caFile, b.listen)
+`, b.env, b.entra.Tenant, b.entra.Client, secret, b.entra.URL, b.entra.CAFile, b.listen)
 }
 
 func (b *installed) configure(more ...string) []string {
@@ -73,22 +75,22 @@ func (b *installed) configure(more ...string) []string {
 func (b *installed) breakNextStart(t *testing.T, fault string) {
 	t.Helper()
 	file := "/var/lib/empower/backend/" + b.env + "/fault"
-	write(t, file, fault)
-	text := read(t, b.config)
+	kit.Write(t, file, fault)
+	text := kit.Read(t, b.config)
 	if !strings.Contains(text, "FaultFile") {
 		edited := strings.Replace(text, `"FingerprintKeyFile"`, `"FaultFile": "`+file+`", // a drill
     "FingerprintKeyFile"`, 1)
 		if edited == text {
 			t.Fatalf("no place for the fault:\n%s", text)
 		}
-		write(t, b.config, edited)
+		kit.Write(t, b.config, edited)
 	}
 }
 
 // shortenStart makes systemd give a start up sooner than the unit's minute.
 func (b *installed) shortenStart(t *testing.T) {
 	t.Helper()
-	write(t, "/etc/systemd/system/"+b.unit+".d/short.conf", "[Service]\nTimeoutStartSec=6\n")
+	kit.Write(t, "/etc/systemd/system/"+b.unit+".d/short.conf", "[Service]\nTimeoutStartSec=6\n")
 	sh(t, "systemctl", "daemon-reload")
 }
 

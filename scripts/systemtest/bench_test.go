@@ -15,6 +15,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/empowersuite/backend-installer/scripts/kit"
 )
 
 const rounds = 15
@@ -81,17 +83,17 @@ func median(of []float64) float64 {
 func (b *installed) withoutWatching(t *testing.T) {
 	t.Helper()
 	path := stateRoot + "/" + b.env + "/installation.yaml"
-	text := read(t, path)
+	text := kit.Read(t, path)
 	shorter := strings.Replace(text, "stableFor: 2s", "stableFor: 1ms", 1)
 	if shorter == text {
 		t.Fatalf("the description holds no stable window:\n%s", text)
 	}
-	write(t, path, shorter)
+	kit.Write(t, path, shorter)
 }
 
 func (b *installed) timeConfigure(t *testing.T) (milliseconds, peakMB float64) {
 	t.Helper()
-	fresh := secretFile(t, b.entra.addSecret(t))
+	fresh := kit.SecretFile(t, b.entra.AddSecret(t))
 	cmd := call{args: b.configure("--client-secret-file", fresh)}.command(t.Context(), t)
 	began := time.Now()
 	out, err := cmd.CombinedOutput()
@@ -109,10 +111,10 @@ func (b *installed) timeConfigure(t *testing.T) (milliseconds, peakMB float64) {
 func (b *installed) timeScript(t *testing.T) float64 {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "rotate.sh")
-	write(t, path, script)
-	cmd := exec.CommandContext(t.Context(), "/bin/sh", path, secretFile(t, b.entra.addSecret(t)))
-	cmd.Env = environ("CA="+b.entra.caFile, "CLIENT="+b.entra.client, "CONFIG="+b.config, "UNIT="+b.unit, "LISTEN="+b.listen,
-		"TOKEN="+b.entra.url+"/"+b.entra.tenant+"/oauth2/v2.0/token")
+	kit.Write(t, path, script)
+	cmd := exec.CommandContext(t.Context(), "/bin/sh", path, kit.SecretFile(t, b.entra.AddSecret(t)))
+	cmd.Env = environ("CA="+b.entra.CAFile, "CLIENT="+b.entra.Client, "CONFIG="+b.config, "UNIT="+b.unit, "LISTEN="+b.listen,
+		"TOKEN="+b.entra.URL+"/"+b.entra.Tenant+"/oauth2/v2.0/token")
 	began := time.Now()
 	out, err := cmd.CombinedOutput()
 	if err != nil {

@@ -10,11 +10,13 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/empowersuite/backend-installer/scripts/kit"
 )
 
 func TestInstallBringsTheBackendUpAndASecondRunIsUnchanged(t *testing.T) {
 	b := install(t, "ONE")
-	first := wantReady(t, b.listen)
+	first := kit.WantReady(t, b.listen)
 	if first.PID != mainPID(t, b.unit) {
 		t.Errorf("process %d answers, want %d", first.PID, mainPID(t, b.unit))
 	}
@@ -42,7 +44,7 @@ func TestInstallBringsTheBackendUpAndASecondRunIsUnchanged(t *testing.T) {
 	if after := snapshot(t, b.config); after != before {
 		t.Errorf("the second run touched the configuration:\n%s\n%s", before, after)
 	}
-	if now := wantReady(t, b.listen); now.PID != first.PID {
+	if now := kit.WantReady(t, b.listen); now.PID != first.PID {
 		t.Error("the second run restarted the backend")
 	}
 	installer(t, 0, "verify")
@@ -70,21 +72,21 @@ func TestAFailedInstallLeavesNothingButItsLog(t *testing.T) {
 	if want := []string{stateRoot + "/ONE/log/installer.log"}; !slices.Equal(left, want) {
 		t.Errorf("left: %q, want %q", left, want)
 	}
-	if out := read(t, "/etc/passwd"); strings.Contains(out, "empower") {
+	if out := kit.Read(t, "/etc/passwd"); strings.Contains(out, "empower") {
 		t.Error("the account is left")
 	}
 	copyProgram(t, program(t, "reference-backend"), filepath.Join(b.payload, "backend"))
 	installer(t, 0, b.installArgs()...)
-	wantReady(t, b.listen)
+	kit.WantReady(t, b.listen)
 }
 
 func TestConfigureRestartsTheUnitAndProvesTheNewSecret(t *testing.T) {
 	b := install(t, "ONE")
-	old := wantReady(t, b.listen)
-	fresh := secretFile(t, b.entra.addSecret(t))
+	old := kit.WantReady(t, b.listen)
+	fresh := kit.SecretFile(t, b.entra.AddSecret(t))
 	got := installer(t, 0, b.configure("--client-secret-file", fresh, "--output", "json")...)
 	r := wantResult(t, got, "changed")
-	now := wantReady(t, b.listen)
+	now := kit.WantReady(t, b.listen)
 	if now.PID == old.PID || now.PID != mainPID(t, b.unit) {
 		t.Errorf("process %d before and %d after, the unit has %d", old.PID, now.PID, mainPID(t, b.unit))
 	}
@@ -94,7 +96,7 @@ func TestConfigureRestartsTheUnitAndProvesTheNewSecret(t *testing.T) {
 	}
 	again := installer(t, 0, b.configure("--client-secret-file", fresh, "--output", "json")...)
 	wantResult(t, again, "unchanged")
-	if same := wantReady(t, b.listen); same.PID != now.PID {
+	if same := kit.WantReady(t, b.listen); same.PID != now.PID {
 		t.Error("an unchanged run restarted the backend")
 	}
 	installer(t, 0, "verify")
@@ -102,8 +104,8 @@ func TestConfigureRestartsTheUnitAndProvesTheNewSecret(t *testing.T) {
 
 func TestAWrongSecretChangesNothingNotEvenATime(t *testing.T) {
 	b := install(t, "ONE")
-	old, before := wantReady(t, b.listen), snapshot(t, b.config)
-	wrong := secretFile(t, wrongSecret)
+	old, before := kit.WantReady(t, b.listen), snapshot(t, b.config)
+	wrong := kit.SecretFile(t, kit.WrongSecret)
 	for _, window := range []string{"0s", "5s"} {
 		got := installer(t, 10, b.configure("--client-secret-file", wrong, "--validation-window", window)...)
 		if !strings.Contains(got.stderr, "installer: fix: ") || !strings.Contains(got.stderr, "7000215") {
@@ -113,15 +115,15 @@ func TestAWrongSecretChangesNothingNotEvenATime(t *testing.T) {
 	if after := snapshot(t, b.config); after != before {
 		t.Errorf("the configuration changed:\n%s\n%s", before, after)
 	}
-	if now := wantReady(t, b.listen); now.PID != old.PID {
+	if now := kit.WantReady(t, b.listen); now.PID != old.PID {
 		t.Error("the backend was restarted")
 	}
 }
 
 func TestAFreshSecretThatFlapsForTwentySecondsIsWaitedFor(t *testing.T) {
 	b := install(t, "ONE")
-	b.entra.propagate(t, 20*time.Second)
-	fresh := secretFile(t, b.entra.addSecret(t))
+	b.entra.Propagate(t, 20*time.Second)
+	fresh := kit.SecretFile(t, b.entra.AddSecret(t))
 	began := time.Now()
 	got := installer(t, 0, b.configure("--client-secret-file", fresh)...)
 	if took := time.Since(began); took < 15*time.Second || took > 2*time.Minute {
@@ -130,24 +132,24 @@ func TestAFreshSecretThatFlapsForTwentySecondsIsWaitedFor(t *testing.T) {
 	if !strings.Contains(got.stderr, "wait") {
 		t.Errorf("it did not say what it waits for:\n%s", got.stderr)
 	}
-	wantReady(t, b.listen)
+	kit.WantReady(t, b.listen)
 }
 
 func TestABackendThatDoesNotComeUpIsRolledBack(t *testing.T) {
 	for _, fault := range []string{"exit-at-start", "never-ready", "exit-after-ready"} {
 		t.Run(fault, func(t *testing.T) {
 			b := install(t, "ONE")
-			old := wantReady(t, b.listen)
+			old := kit.WantReady(t, b.listen)
 			b.shortenHealth(t)
 			b.shortenStart(t)
 			b.breakNextStart(t, fault)
-			before := read(t, b.config)
-			got := installer(t, 20, b.configure("--client-secret-file", secretFile(t, b.entra.addSecret(t)), "--output", "json")...)
+			before := kit.Read(t, b.config)
+			got := installer(t, 20, b.configure("--client-secret-file", kit.SecretFile(t, b.entra.AddSecret(t)), "--output", "json")...)
 			wantResult(t, got, "rolled-back")
-			if after := read(t, b.config); after != before {
+			if after := kit.Read(t, b.config); after != before {
 				t.Error("the configuration is not as before")
 			}
-			if now := wantReady(t, b.listen); now.Credential != old.Credential {
+			if now := kit.WantReady(t, b.listen); now.Credential != old.Credential {
 				t.Errorf("signed in with %q, want %q", now.Credential.Fingerprint, old.Credential.Fingerprint)
 			}
 			installer(t, 0, "verify")
@@ -158,13 +160,13 @@ func TestABackendThatDoesNotComeUpIsRolledBack(t *testing.T) {
 
 func TestAnOwedRestartIsPaid(t *testing.T) {
 	b := install(t, "ONE")
-	old := wantReady(t, b.listen)
-	fresh := secretFile(t, b.entra.addSecret(t))
+	old := kit.WantReady(t, b.listen)
+	fresh := kit.SecretFile(t, b.entra.AddSecret(t))
 	got := installer(t, 0, b.configure("--client-secret-file", fresh, "--no-restart")...)
 	if !strings.Contains(got.stdout, "--restart-pending") {
 		t.Errorf("it does not tell how to pay:\n%s", got.stdout)
 	}
-	if now := wantReady(t, b.listen); now.PID != old.PID {
+	if now := kit.WantReady(t, b.listen); now.PID != old.PID {
 		t.Fatal("the backend was restarted")
 	}
 	installer(t, 20, "verify")
@@ -173,15 +175,15 @@ func TestAnOwedRestartIsPaid(t *testing.T) {
 	}
 	// The same secret again is not "unchanged": the restart is paid.
 	wantResult(t, installer(t, 0, b.configure("--client-secret-file", fresh, "--output", "json")...), "changed")
-	now := wantReady(t, b.listen)
+	now := kit.WantReady(t, b.listen)
 	if now.PID == old.PID || now.Credential == old.Credential {
 		t.Error("the backend still runs with the old secret")
 	}
 	installer(t, 0, "verify")
 
-	installer(t, 0, b.configure("--client-secret-file", secretFile(t, b.entra.addSecret(t)), "--no-restart")...)
+	installer(t, 0, b.configure("--client-secret-file", kit.SecretFile(t, b.entra.AddSecret(t)), "--no-restart")...)
 	installer(t, 0, b.configure("--restart-pending")...)
-	if later := wantReady(t, b.listen); later.PID == now.PID || later.Credential == now.Credential {
+	if later := kit.WantReady(t, b.listen); later.PID == now.PID || later.Credential == now.Credential {
 		t.Error("--restart-pending did not pay")
 	}
 }
@@ -220,11 +222,11 @@ func wantNothingBeside(t *testing.T, path string) {
 func (b *installed) shortenHealth(t *testing.T) {
 	t.Helper()
 	path := stateRoot + "/" + b.env + "/installation.yaml"
-	text := read(t, path)
+	text := kit.Read(t, path)
 	shorter := strings.Replace(text, "within: 60s", "within: 10s", 1)
 	shorter = strings.Replace(shorter, "stableFor: 2s", "stableFor: 8s", 1)
 	if shorter == text {
 		t.Fatalf("the description holds no such times:\n%s", text)
 	}
-	write(t, path, shorter)
+	kit.Write(t, path, shorter)
 }

@@ -7,23 +7,25 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/empowersuite/backend-installer/scripts/kit"
 )
 
 func TestASecretOfTheSecretServiceIsUsed(t *testing.T) {
 	b := install(t, "ONE")
-	old := wantReady(t, b.listen)
+	old := kit.WantReady(t, b.listen)
 	// One bus for both commands: the throw-away keyring goes with it.
 	script := `printf %s "$(cat "$1")" | "$2" keyring set backend &&
 		"$2" configure --environment ONE --client-secret-keyring backend &&
 		"$2" keyring delete backend && "$2" keyring delete backend`
 	cmd := exec.CommandContext(t.Context(), program(t, "secret-service"), "sh", "-c", script, "sh",
-		secretFile(t, b.entra.addSecret(t)), program(t, "installer"))
+		kit.SecretFile(t, b.entra.AddSecret(t)), program(t, "installer"))
 	cmd.Env = environ()
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	if now := wantReady(t, b.listen); now.Credential == old.Credential {
+	if now := kit.WantReady(t, b.listen); now.Credential == old.Credential {
 		t.Errorf("the secret was not used:\n%s", out)
 	}
 }

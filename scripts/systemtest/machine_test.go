@@ -7,12 +7,7 @@ package systemtest_test
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
-	"io"
-	"net"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,6 +15,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/empowersuite/backend-installer/scripts/kit"
 )
 
 // stateRoot is where the program keeps its own state on Linux.
@@ -131,83 +128,11 @@ func mainPID(t *testing.T, unit string) int {
 	return pid
 }
 
-func freeAddress(t *testing.T) string {
+// newAuthority is a local Entra ID whose certificate authority a service under any
+// account can read: not in the folder of a test, which is closed to services.
+func newAuthority(t *testing.T) *kit.Authority {
 	t.Helper()
-	var config net.ListenConfig
-	listener, err := config.Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer listener.Close() //nolint:errcheck // only its port was wanted
-	return listener.Addr().String()
-}
-
-// ready is what the reference backend says of itself.
-type ready struct {
-	Status     string
-	PID        int
-	Credential struct{ Fingerprint string }
-	Error      struct{ Code int }
-}
-
-func askReady(t *testing.T, listen string) (ready, error) {
-	t.Helper()
-	var body ready
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
-	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+listen+"/health/ready", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return body, err
-	}
-	defer response.Body.Close() //nolint:errcheck // read-only
-	text, err := io.ReadAll(response.Body)
-	if err == nil {
-		err = json.Unmarshal(text, &body)
-	}
-	if err == nil && response.StatusCode != http.StatusOK {
-		err = fmt.Errorf("HTTP %d", response.StatusCode)
-	}
-	return body, err
-}
-
-func wantReady(t *testing.T, listen string) ready {
-	t.Helper()
-	body, err := askReady(t, listen)
-	if err != nil || body.Status != "ready" {
-		t.Fatalf("the backend is not ready: %+v, %v", body, err)
-	}
-	return body
-}
-
-// secretFile keeps a secret as an administrator would.
-func secretFile(t *testing.T, secret string) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "secret")
-	if err := os.WriteFile(path, []byte(secret), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return path
-}
-
-func write(t *testing.T, path, text string) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func read(t *testing.T, path string) string {
-	t.Helper()
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
+	const folder = "/etc/authority"
+	t.Cleanup(func() { _ = os.RemoveAll(folder) }) // NewAuthority makes it
+	return kit.NewAuthority(t, filepath.Join(folder, "ca.pem"))
 }

@@ -3,25 +3,22 @@
 package systemtest_test
 
 import (
-	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"fmt"
-	"io"
 	"net/http"
-	"net/http/cookiejar"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/empowersuite/backend-installer/scripts/kit"
 )
 
 const dropIn = "/etc/systemd/system/oauth2-proxy.service.d/secret.conf"
 
 // proxy is oauth2-proxy under systemd, configured by hand.
 type proxy struct {
-	entra  *authority
+	entra  *kit.Authority
 	listen string
 	folder string
 }
@@ -30,7 +27,7 @@ type proxy struct {
 // absolute, and the unit, and starts it.
 func startProxy(t *testing.T, files map[string]string, arguments ...string) *proxy {
 	t.Helper()
-	p := &proxy{entra: newAuthority(t), listen: freeAddress(t), folder: "/etc/oauth2-proxy"}
+	p := &proxy{entra: newAuthority(t), listen: kit.FreeAddress(t), folder: "/etc/oauth2-proxy"}
 	t.Cleanup(func() {
 		quietly("systemctl", "disable", "--now", "oauth2-proxy")
 		_ = os.Remove("/etc/systemd/system/oauth2-proxy.service") // made below
@@ -39,18 +36,18 @@ func startProxy(t *testing.T, files map[string]string, arguments ...string) *pro
 		_ = os.RemoveAll("/var/lib/empower")
 		quietly("systemctl", "daemon-reload")
 	})
-	p.entra.allowSignIn(t, "http://"+p.listen+"/oauth2/callback")
+	p.entra.AllowSignIn(t, "http://"+p.listen+"/oauth2/callback")
 	for name, text := range files {
 		if !filepath.IsAbs(name) {
 			name = filepath.Join(p.folder, name)
 		}
-		write(t, name, p.fill(t, text))
+		kit.Write(t, name, p.fill(t, text))
 	}
 	line := append([]string{
 		program(t, "oauth2-proxy"), "--email-domain=*", "--cookie-secret=0123456789abcdef0123456789abcdef",
 		"--cookie-secure=false", "--redirect-url=http://{listen}/oauth2/callback",
 	}, arguments...)
-	write(t, "/etc/systemd/system/oauth2-proxy.service", p.fill(t,
+	kit.Write(t, "/etc/systemd/system/oauth2-proxy.service", p.fill(t,
 		"[Unit]\nDescription=oauth2-proxy\n[Service]\nEnvironmentFile=-{folder}/environment\nExecStart="+strings.Join(line, " ")+"\nRestart=on-failure\n[Install]\nWantedBy=multi-user.target\n"))
 	sh(t, "systemctl", "enable", "oauth2-proxy")
 	sh(t, "systemctl", "start", "oauth2-proxy")
@@ -62,11 +59,11 @@ func startProxy(t *testing.T, files map[string]string, arguments ...string) *pro
 func (p *proxy) fill(t *testing.T, text string) string {
 	t.Helper()
 	if strings.Contains(text, "{secret}") {
-		text = strings.ReplaceAll(text, "{secret}", p.entra.addSecret(t))
+		text = strings.ReplaceAll(text, "{secret}", p.entra.AddSecret(t))
 	}
 	return strings.NewReplacer(
-		"{listen}", p.listen, "{issuer}", p.entra.url+"/"+p.entra.tenant+"/v2.0", "{client}", p.entra.client,
-		"{tenant}", p.entra.tenant, "{ca}", p.entra.caFile, "{authority}", p.entra.url, "{folder}", p.folder,
+		"{listen}", p.listen, "{issuer}", p.entra.URL+"/"+p.entra.Tenant+"/v2.0", "{client}", p.entra.Client,
+		"{tenant}", p.entra.Tenant, "{ca}", p.entra.CAFile, "{authority}", p.entra.URL, "{folder}", p.folder,
 	).Replace(text)
 }
 
@@ -74,50 +71,13 @@ func (p *proxy) wantReady(t *testing.T) {
 	t.Helper()
 	var last string
 	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); <-time.After(100 * time.Millisecond) {
-		response, err := p.get(t, http.DefaultClient, "http://"+p.listen+"/ready")
+		response, err := kit.Get(t, http.DefaultClient, "http://"+p.listen+"/ready")
 		if err == nil && response == http.StatusOK {
 			return
 		}
 		last = fmt.Sprint(response, err)
 	}
 	t.Fatalf("oauth2-proxy is not ready: %s\n%s", last, sh(t, "journalctl", "--no-pager", "--unit", "oauth2-proxy", "--lines", "20"))
-}
-
-func (*proxy) get(t *testing.T, client *http.Client, url string) (int, error) {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
-	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	response, err := client.Do(request)
-	if err != nil {
-		return 0, err
-	}
-	defer response.Body.Close() //nolint:errcheck // read-only
-	_, err = io.Copy(io.Discard, response.Body)
-	return response.StatusCode, err
-}
-
-// signIn walks through a browser's sign-in: the proxy redeems the code with its
-// client secret. It returns the status of the page that was asked for.
-func (p *proxy) signIn(t *testing.T) int {
-	t.Helper()
-	pool := x509.NewCertPool()
-	pool.AppendCertsFromPEM([]byte(read(t, p.entra.caFile)))
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	browser := &http.Client{Jar: jar, Transport: &http.Transport{
-		TLSClientConfig: &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}, DisableKeepAlives: true,
-	}}
-	status, err := p.get(t, browser, "http://"+p.listen+"/oauth2/start?rd=%2F")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return status
 }
 
 const proxyDescription = `apiVersion: backend-installer/v1
@@ -141,21 +101,21 @@ settings:
 
 func (p *proxy) adoptAndRotate(t *testing.T, files, reads string) {
 	t.Helper()
-	if got := p.signIn(t); got != http.StatusOK {
+	if got := p.entra.SignIn(t, p.listen); got != http.StatusOK {
 		t.Fatalf("a sign-in with the first secret ends with HTTP %d", got)
 	}
 	description := filepath.Join(t.TempDir(), "installation.yaml")
-	write(t, description, strings.NewReplacer("{files}", files, "{reads}", reads).Replace(p.fill(t, proxyDescription)))
+	kit.Write(t, description, strings.NewReplacer("{files}", files, "{reads}", reads).Replace(p.fill(t, proxyDescription)))
 	installer(t, 0, "adopt", description)
 	installer(t, 0, "verify")
 	before := mainPID(t, "oauth2-proxy")
-	fresh := p.entra.addSecret(t)
-	installer(t, 0, "configure", "--environment", "PROXY", "--client-secret-file", secretFile(t, fresh))
-	p.entra.removeOtherSecrets(t, fresh)
+	fresh := p.entra.AddSecret(t)
+	installer(t, 0, "configure", "--environment", "PROXY", "--client-secret-file", kit.SecretFile(t, fresh))
+	p.entra.RemoveOtherSecrets(t, fresh)
 	if mainPID(t, "oauth2-proxy") == before {
 		t.Error("oauth2-proxy was not restarted")
 	}
-	if got := p.signIn(t); got != http.StatusOK {
+	if got := p.entra.SignIn(t, p.listen); got != http.StatusOK {
 		t.Errorf("a sign-in with the new secret ends with HTTP %d", got)
 	}
 	installer(t, 0, "verify")
@@ -194,7 +154,7 @@ providers:
     slots:
       - {setting: identity.entra.clientSecret, at: /providers/0/clientSecret}
       - {setting: identity.entra.clientId, at: /providers/0/clientID}`, "/etc/oauth2-proxy/alpha.yaml")
-	text := read(t, "/etc/oauth2-proxy/alpha.yaml")
+	text := kit.Read(t, "/etc/oauth2-proxy/alpha.yaml")
 	if !strings.Contains(text, "'  # see the portal\n") || !strings.HasPrefix(text, "# alpha configuration, kept by hand\n") {
 		t.Errorf("the file lost its form:\n%s", text)
 	}
@@ -215,7 +175,7 @@ func TestOauth2ProxyWithItsTOMLConfiguration(t *testing.T) {
 	p.adoptAndRotate(t, `  - path: /etc/oauth2-proxy/proxy.cfg
     format: toml
     slots: [{setting: identity.entra.clientSecret, at: /client_secret}]`, "/etc/oauth2-proxy/proxy.cfg")
-	if text := read(t, "/etc/oauth2-proxy/proxy.cfg"); !strings.HasPrefix(text, "# kept by hand\n\nclient_secret\t= '") ||
+	if text := kit.Read(t, "/etc/oauth2-proxy/proxy.cfg"); !strings.HasPrefix(text, "# kept by hand\n\nclient_secret\t= '") ||
 		!strings.HasSuffix(text, "' # see the portal\nreverse_proxy = false\n") {
 		t.Errorf("the file lost its form:\n%s", text)
 	}
@@ -226,7 +186,7 @@ func TestOauth2ProxyWithAnEnvironmentFile(t *testing.T) {
 	p.adoptAndRotate(t, `  - path: /etc/oauth2-proxy/environment
     format: systemd-env
     slots: [{setting: identity.entra.clientSecret, at: OAUTH2_PROXY_CLIENT_SECRET}]`, "/etc/oauth2-proxy/environment")
-	if text := read(t, "/etc/oauth2-proxy/environment"); !strings.HasPrefix(text, "; kept by hand\n") || !strings.HasSuffix(text, "\"\n# the end") {
+	if text := kit.Read(t, "/etc/oauth2-proxy/environment"); !strings.HasPrefix(text, "; kept by hand\n") || !strings.HasSuffix(text, "\"\n# the end") {
 		t.Errorf("the file lost its form:\n%s", text)
 	}
 }

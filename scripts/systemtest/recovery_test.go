@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/empowersuite/backend-installer/scripts/kit"
 )
 
 const bootUnit = "empower-boot-recovery-ONE.service"
@@ -36,21 +38,21 @@ func wantNoConfirmUnits(t *testing.T) {
 func TestAChangeThatNobodyConfirmsGoesBackByItself(t *testing.T) {
 	b := install(t, "ONE")
 	b.withoutLongWatch(t)
-	old, before := wantReady(t, b.listen), read(t, b.config)
-	fresh := secretFile(t, b.entra.addSecret(t))
+	old, before := kit.WantReady(t, b.listen), kit.Read(t, b.config)
+	fresh := kit.SecretFile(t, b.entra.AddSecret(t))
 	got := installer(t, 0, b.configure("--client-secret-file", fresh, "--confirm-within", "5s")...)
 	if !strings.Contains(got.stdout, "installer confirm") {
 		t.Errorf("it does not tell how to confirm:\n%s", got.stdout)
 	}
-	if now := wantReady(t, b.listen); now.Credential == old.Credential {
+	if now := kit.WantReady(t, b.listen); now.Credential == old.Credential {
 		t.Error("the change was not made")
 	}
 	eventually(t, "the old secret is back", 30*time.Second, func() bool {
-		now, err := askReady(t, b.listen)
+		now, err := kit.AskReady(t, b.listen)
 		return err == nil && now.Credential == old.Credential
 	})
 	wantNoConfirmUnits(t)
-	if read(t, b.config) != before {
+	if kit.Read(t, b.config) != before {
 		t.Error("the configuration is not as before")
 	}
 	wantNothingBeside(t, b.config)
@@ -63,42 +65,42 @@ func TestAChangeThatNobodyConfirmsGoesBackByItself(t *testing.T) {
 func TestAChangeThatIsConfirmedStays(t *testing.T) {
 	b := install(t, "ONE")
 	b.withoutLongWatch(t)
-	fresh := secretFile(t, b.entra.addSecret(t))
+	fresh := kit.SecretFile(t, b.entra.AddSecret(t))
 	installer(t, 0, b.configure("--client-secret-file", fresh, "--confirm-within", "10m")...)
-	now := wantReady(t, b.listen)
+	now := kit.WantReady(t, b.listen)
 	if got := sh(t, "systemctl", "is-active", "empower-confirm-ONE.timer"); got != "active" {
 		t.Errorf("the timer is %s", got)
 	}
 	installer(t, 0, "confirm")
 	wantNoConfirmUnits(t)
-	if later := wantReady(t, b.listen); later != now {
+	if later := kit.WantReady(t, b.listen); later != now {
 		t.Errorf("confirm disturbed the backend: %+v, then %+v", now, later)
 	}
 	wantNothingBeside(t, b.config)
 	installer(t, 0, "verify")
 	// Nothing of it holds the next change off.
-	installer(t, 0, b.configure("--client-secret-file", secretFile(t, b.entra.addSecret(t)))...)
+	installer(t, 0, b.configure("--client-secret-file", kit.SecretFile(t, b.entra.AddSecret(t)))...)
 }
 
 // withoutLongWatch makes changes quick: they race with a timer here.
 func (b *installed) withoutLongWatch(t *testing.T) {
 	t.Helper()
 	path := stateRoot + "/" + b.env + "/installation.yaml"
-	text := read(t, path)
+	text := kit.Read(t, path)
 	shorter := strings.Replace(text, "stableFor: 2s", "stableFor: 100ms", 1)
 	if shorter == text {
 		t.Fatalf("the description holds no stable window:\n%s", text)
 	}
-	write(t, path, shorter)
+	kit.Write(t, path, shorter)
 }
 
 func TestBootRecoveryIsAddedOnceAndLeavesTheServiceToItsManager(t *testing.T) {
 	b := install(t, "ONE")
-	before := wantReady(t, b.listen)
+	before := kit.WantReady(t, b.listen)
 	for _, want := range []string{"changed", "unchanged"} {
 		wantResult(t, installer(t, 0, append(b.installArgs(), "--boot-recovery", "--output", "json")...), want)
 	}
-	if wantReady(t, b.listen) != before {
+	if kit.WantReady(t, b.listen) != before {
 		t.Error("adding the unit disturbed the backend")
 	}
 	if got := property(t, bootUnit, "ActiveState"); got != "active" {
@@ -118,7 +120,7 @@ func TestBootRecoveryIsAddedOnceAndLeavesTheServiceToItsManager(t *testing.T) {
 	if got := property(t, bootUnit, "ActiveState"); got != "active" {
 		t.Errorf("%s is %s", bootUnit, got)
 	}
-	installer(t, 0, b.configure("--client-secret-file", secretFile(t, b.entra.addSecret(t)))...)
+	installer(t, 0, b.configure("--client-secret-file", kit.SecretFile(t, b.entra.AddSecret(t)))...)
 	installer(t, 0, "verify")
 }
 
@@ -126,7 +128,7 @@ func TestBootRecoveryIsAddedOnceAndLeavesTheServiceToItsManager(t *testing.T) {
 func (b *installed) wantSoonReady(t *testing.T) {
 	t.Helper()
 	eventually(t, "the backend is ready", 20*time.Second, func() bool {
-		_, err := askReady(t, b.listen)
+		_, err := kit.AskReady(t, b.listen)
 		return err == nil
 	})
 }
@@ -136,15 +138,15 @@ func (b *installed) wantSoonReady(t *testing.T) {
 func TestAStartDuringAChangeRunsTheBootUnitWithoutWaitingForTheLock(t *testing.T) {
 	b := install(t, "ONE")
 	installer(t, 0, append(b.installArgs(), "--boot-recovery")...)
-	b.entra.propagate(t, time.Minute) // so that the change is under way for a while
+	b.entra.Propagate(t, time.Minute) // so that the change is under way for a while
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	cmd := call{args: b.configure("--client-secret-file", secretFile(t, b.entra.addSecret(t)))}.command(ctx, t)
+	cmd := call{args: b.configure("--client-secret-file", kit.SecretFile(t, b.entra.AddSecret(t)))}.command(ctx, t)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
 	eventually(t, "the change is under way", 20*time.Second, func() bool {
-		return strings.Contains(read(t, stateRoot+"/ONE/lock"), fmt.Sprintf(`"pid":%d,`, cmd.Process.Pid))
+		return strings.Contains(kit.Read(t, stateRoot+"/ONE/lock"), fmt.Sprintf(`"pid":%d,`, cmd.Process.Pid))
 	})
 	sh(t, "systemctl", "stop", bootUnit)
 	began := time.Now()

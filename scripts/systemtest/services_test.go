@@ -9,12 +9,14 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/empowersuite/backend-installer/scripts/kit"
 )
 
 // adopted is a set of small units that read one file with a secret, which
 // nobody here installed.
 type adopted struct {
-	entra *authority
+	entra *kit.Authority
 	file  string
 	units []string
 }
@@ -38,7 +40,7 @@ func adopt(t *testing.T, units map[string]unit, start ...string) *adopted {
 	if err := os.Chmod(filepath.Dir(a.file), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	write(t, a.file, fmt.Sprintf("# kept by hand\nclientSecret: '%s' # changed by configure\n", a.entra.addSecret(t)))
+	kit.Write(t, a.file, fmt.Sprintf("# kept by hand\nclientSecret: '%s' # changed by configure\n", a.entra.AddSecret(t)))
 	for name, u := range units {
 		a.unit(t, name, u)
 	}
@@ -55,7 +57,7 @@ func (a *adopted) unit(t *testing.T, name string, u unit) {
 	if u.kind == "" {
 		u.kind = "simple"
 	}
-	write(t, path, fmt.Sprintf("[Service]\nType=%s\nExecStart=/bin/sh -c '%s'\n%s\n[Install]\nWantedBy=multi-user.target\n",
+	kit.Write(t, path, fmt.Sprintf("[Service]\nType=%s\nExecStart=/bin/sh -c '%s'\n%s\n[Install]\nWantedBy=multi-user.target\n",
 		u.kind, u.script, u.extra))
 	a.units = append(a.units, name)
 	t.Cleanup(func() {
@@ -88,7 +90,7 @@ settings:
   identity.entra.caBundle: %s
   identity.entra.confirmations: "1"
 services:
-`, a.file, a.entra.tenant, a.entra.client, a.entra.url, a.entra.caFile)
+`, a.file, a.entra.Tenant, a.entra.Client, a.entra.URL, a.entra.CAFile)
 	for i, name := range services {
 		after := "[]"
 		if i > 0 {
@@ -98,13 +100,13 @@ services:
 			name, after, a.file, name)
 	}
 	path := filepath.Join(t.TempDir(), "installation.yaml")
-	write(t, path, b.String())
+	kit.Write(t, path, b.String())
 	return path
 }
 
 func (a *adopted) rotate(t *testing.T) []string {
 	t.Helper()
-	return []string{"configure", "--client-secret-file", secretFile(t, a.entra.addSecret(t))}
+	return []string{"configure", "--client-secret-file", kit.SecretFile(t, a.entra.AddSecret(t))}
 }
 
 func TestServicesRestartInOrderAndOnlyThoseThatRan(t *testing.T) {
@@ -130,14 +132,14 @@ func TestServicesRestartInOrderAndOnlyThoseThatRan(t *testing.T) {
 		}
 		at += next
 	}
-	if !strings.HasPrefix(read(t, a.file), "# kept by hand\nclientSecret: '") {
-		t.Errorf("the file lost its form:\n%s", read(t, a.file))
+	if !strings.HasPrefix(kit.Read(t, a.file), "# kept by hand\nclientSecret: '") {
+		t.Errorf("the file lost its form:\n%s", kit.Read(t, a.file))
 	}
 }
 
 func TestDependantsOfTheUnitArePulledIn(t *testing.T) {
 	a := adopt(t, map[string]unit{"t-one": {script: forever}})
-	write(t, "/etc/systemd/system/t-web.service", "[Unit]\nRequires=t-one.service\nAfter=t-one.service\n[Service]\nExecStart=/bin/sleep infinity\n")
+	kit.Write(t, "/etc/systemd/system/t-web.service", "[Unit]\nRequires=t-one.service\nAfter=t-one.service\n[Service]\nExecStart=/bin/sleep infinity\n")
 	t.Cleanup(func() {
 		quietly("systemctl", "stop", "t-web")
 		_ = os.Remove("/etc/systemd/system/t-web.service") // made above
@@ -222,10 +224,10 @@ func TestUnitsThatFailWithTheNewSecretAreRolledBack(t *testing.T) {
 			sh(t, "systemctl", "daemon-reload")
 			sh(t, "systemctl", "start", "t-one")
 			installer(t, 0, "adopt", a.describe(t, "t-one"))
-			before := read(t, a.file)
+			before := kit.Read(t, a.file)
 			got := installer(t, 20, append(a.rotate(t), "--output", "json")...)
 			wantResult(t, got, "rolled-back")
-			if read(t, a.file) != before {
+			if kit.Read(t, a.file) != before {
 				t.Error("the file is not as before")
 			}
 			if sh(t, "systemctl", "is-active", "t-one") != "active" {
@@ -261,9 +263,9 @@ func TestOnlyTheLastServiceFailsAndAllGoBack(t *testing.T) {
 	sh(t, "systemctl", "daemon-reload")
 	sh(t, "systemctl", "start", "t-three")
 	installer(t, 0, "adopt", a.describe(t, "t-one", "t-two", "t-three"))
-	before := read(t, a.file)
+	before := kit.Read(t, a.file)
 	installer(t, 20, a.rotate(t)...)
-	if read(t, a.file) != before {
+	if kit.Read(t, a.file) != before {
 		t.Error("the file is not as before")
 	}
 	for _, name := range []string{"t-one", "t-two", "t-three"} {

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/empowersuite/backend-installer/scripts/kit"
 )
 
 // several is a release with three services that depend on each other and four
@@ -80,22 +82,22 @@ func installSeveral(t *testing.T) *several {
 	files, services := severalManifest, "services:\n"
 	after := ""
 	for _, name := range []string{"one", "two", "three"} {
-		listen, shared := freeAddress(t), ", shared.yaml"
+		listen, shared := kit.FreeAddress(t), ", shared.yaml"
 		if name == "one" {
 			shared = ""
 		}
 		fill := strings.NewReplacer("NAME", name, "LISTEN", listen, "AFTER", after, "SHARED", shared)
 		files += fill.Replace(severalFile)
 		services += fill.Replace(severalService)
-		write(t, filepath.Join(s.release, name+".tmpl"), fill.Replace(severalSettings))
-		write(t, filepath.Join(s.release, name+".service.tmpl"), fill.Replace(severalUnit))
+		kit.Write(t, filepath.Join(s.release, name+".tmpl"), fill.Replace(severalSettings))
+		kit.Write(t, filepath.Join(s.release, name+".service.tmpl"), fill.Replace(severalUnit))
 		s.listen, s.units = append(s.listen, listen), append(s.units, "several-"+name+".service")
 		s.files = append(s.files, "/etc/empower/backend/ONE/"+name+".json")
 		after = "several-" + name
 	}
 	s.files = append(s.files, "/etc/empower/backend/ONE/shared.yaml")
-	write(t, filepath.Join(s.release, "shared.tmpl"), "# of the last two\nclientSecret: ''\n")
-	write(t, filepath.Join(s.release, "release.yaml"), files+services)
+	kit.Write(t, filepath.Join(s.release, "shared.tmpl"), "# of the last two\nclientSecret: ''\n")
+	kit.Write(t, filepath.Join(s.release, "release.yaml"), files+services)
 	t.Cleanup(func() {
 		for _, unit := range slices.Backward(s.units) {
 			quietly("systemctl", "stop", unit)
@@ -107,13 +109,13 @@ func installSeveral(t *testing.T) *several {
 }
 
 // standing is what every file holds and every service runs as.
-func (s *several) standing(t *testing.T) (contents []string, running []ready) {
+func (s *several) standing(t *testing.T) (contents []string, running []kit.Ready) {
 	t.Helper()
 	for _, file := range s.files {
-		contents = append(contents, read(t, file))
+		contents = append(contents, kit.Read(t, file))
 	}
 	for i, listen := range s.listen {
-		now := wantReady(t, listen)
+		now := kit.WantReady(t, listen)
 		if now.PID != mainPID(t, s.units[i]) {
 			t.Errorf("%s: process %d answers, not the unit's own", s.units[i], now.PID)
 		}
@@ -125,8 +127,8 @@ func (s *several) standing(t *testing.T) (contents []string, running []ready) {
 func TestFourFilesOfThreeServicesSwitchTogether(t *testing.T) {
 	s := installSeveral(t)
 	before, old := s.standing(t)
-	fresh := s.entra.addSecret(t)
-	wantResult(t, installer(t, 0, s.configure("--client-secret-file", secretFile(t, fresh), "--output", "json")...), "changed")
+	fresh := s.entra.AddSecret(t)
+	wantResult(t, installer(t, 0, s.configure("--client-secret-file", kit.SecretFile(t, fresh), "--output", "json")...), "changed")
 	after, now := s.standing(t)
 	for i, text := range after {
 		if text == before[i] || strings.Count(text, fresh) != 1 {
@@ -149,8 +151,8 @@ func TestWhereOnlyTheThirdServiceFailsAllFourFilesAndThreeServicesGoBack(t *test
 		if fault == "exit-after-ready" {
 			s.watchLonger(t)
 		}
-		write(t, "/var/lib/empower/backend/ONE/fault-three", fault)
-		got := installer(t, 20, s.configure("--client-secret-file", secretFile(t, s.entra.addSecret(t)), "--output", "json")...)
+		kit.Write(t, "/var/lib/empower/backend/ONE/fault-three", fault)
+		got := installer(t, 20, s.configure("--client-secret-file", kit.SecretFile(t, s.entra.AddSecret(t)), "--output", "json")...)
 		wantResult(t, got, "rolled-back")
 		after, now := s.standing(t)
 		if !slices.Equal(after, before) {
@@ -171,5 +173,5 @@ func TestWhereOnlyTheThirdServiceFailsAllFourFilesAndThreeServicesGoBack(t *test
 func (s *several) watchLonger(t *testing.T) {
 	t.Helper()
 	path := stateRoot + "/ONE/installation.yaml"
-	write(t, path, strings.ReplaceAll(read(t, path), "stableFor: 500ms", "stableFor: 7s"))
+	kit.Write(t, path, strings.ReplaceAll(kit.Read(t, path), "stableFor: 500ms", "stableFor: 7s"))
 }

@@ -7,15 +7,17 @@ import (
 	"strconv"
 	"testing"
 	"time"
+
+	"github.com/empowersuite/backend-installer/scripts/kit"
 )
 
 func TestSignalsEndARunAtASafePoint(t *testing.T) {
 	b := install(t, "ONE")
-	b.entra.propagate(t, time.Minute) // so that there is time to be interrupted in
+	b.entra.Propagate(t, time.Minute) // so that there is time to be interrupted in
 	for _, signal := range []string{"INT", "TERM", "HUP"} {
 		before := snapshot(t, b.config)
 		ctx, cancel := context.WithTimeout(t.Context(), patience)
-		cmd := call{args: b.configure("--client-secret-file", secretFile(t, b.entra.addSecret(t)))}.command(ctx, t)
+		cmd := call{args: b.configure("--client-secret-file", kit.SecretFile(t, b.entra.AddSecret(t)))}.command(ctx, t)
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
@@ -30,5 +32,5 @@ func TestSignalsEndARunAtASafePoint(t *testing.T) {
 			t.Errorf("SIG%s: the configuration changed", signal)
 		}
 	}
-	wantReady(t, b.listen)
+	kit.WantReady(t, b.listen)
 }

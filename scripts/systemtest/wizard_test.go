@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/empowersuite/backend-installer/installer/prompt/prompttest"
+	"github.com/empowersuite/backend-installer/scripts/kit"
 )
 
 // terminal runs the program at a terminal, with an administrator in front.
@@ -57,8 +58,8 @@ func (w *terminal) end() int {
 
 func TestTheWizardReplacesTheSecret(t *testing.T) {
 	b := install(t, "ONE")
-	old := wantReady(t, b.listen)
-	fresh := b.entra.addSecret(t)
+	old := kit.WantReady(t, b.listen)
+	fresh := b.entra.AddSecret(t)
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	w := call{args: []string{"configure"}}.atTerminal(ctx, t)
@@ -69,7 +70,7 @@ func TestTheWizardReplacesTheSecret(t *testing.T) {
 	if got := w.end(); got != 0 {
 		t.Fatalf("exit status %d; the screen:\n%s", got, w.Screen())
 	}
-	if now := wantReady(t, b.listen); now.PID == old.PID || now.Credential == old.Credential {
+	if now := kit.WantReady(t, b.listen); now.PID == old.PID || now.Credential == old.Credential {
 		t.Error("the backend does not use the new secret")
 	}
 	if strings.Contains(w.Screen(), fresh) {
@@ -82,7 +83,7 @@ func TestTheWizardReplacesTheSecret(t *testing.T) {
 
 func TestATerminalThatIsClosedInTheMiddleOfTheWizardChangesNothing(t *testing.T) {
 	b := install(t, "ONE")
-	old, before := wantReady(t, b.listen), snapshot(t, b.config)
+	old, before := kit.WantReady(t, b.listen), snapshot(t, b.config)
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	w := call{args: []string{"configure"}}.atTerminal(ctx, t)
@@ -94,7 +95,7 @@ func TestATerminalThatIsClosedInTheMiddleOfTheWizardChangesNothing(t *testing.T)
 	if got := w.end(); got != 130 {
 		t.Errorf("exit status %d, want 130", got)
 	}
-	if snapshot(t, b.config) != before || wantReady(t, b.listen).PID != old.PID {
+	if snapshot(t, b.config) != before || kit.WantReady(t, b.listen).PID != old.PID {
 		t.Error("something changed")
 	}
 }
@@ -104,12 +105,12 @@ func TestTheWizardsPlanIsThatOfTheAnswersFile(t *testing.T) {
 	b := planInstallation(t, "ONE")
 	args := []string{"install", "--payload", b.payload, "--service-manager", "systemd", "--dry-run", "--output", "json"}
 	want := plan(t, installer(t, 0, append(args, "--answers", b.answers)...).stdout)
-	secret := strings.TrimSpace(read(t, strings.TrimSpace(between(read(t, b.answers), "file: ", "\n"))))
+	secret := strings.TrimSpace(kit.Read(t, strings.TrimSpace(kit.Between(kit.Read(t, b.answers), "file: ", "\n"))))
 
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	w := call{args: args, env: []string{
-		"EMPOWER_ENTRA_AUTHORITY=" + b.entra.url, "EMPOWER_ENTRA_CA_BUNDLE=" + b.entra.caFile, "EMPOWER_ENTRA_CONFIRMATIONS=1",
+		"EMPOWER_ENTRA_AUTHORITY=" + b.entra.URL, "EMPOWER_ENTRA_CA_BUNDLE=" + b.entra.CAFile, "EMPOWER_ENTRA_CONFIRMATIONS=1",
 	}}.atTerminal(ctx, t)
 	const others = "Look at the other settings"
 	w.answer("Environment", "ONE\r")
@@ -120,8 +121,8 @@ func TestTheWizardsPlanIsThatOfTheAnswersFile(t *testing.T) {
 	w.answer("Public URL", "\r")
 	w.answer("Service account", "\r")
 	w.answer("Proxy", "\r")
-	w.answer("Tenant", b.entra.tenant+"\r")
-	w.answer("Application (client) ID", b.entra.client+"\r")
+	w.answer("Tenant", b.entra.Tenant+"\r")
+	w.answer("Application (client) ID", b.entra.Client+"\r")
 	w.answer("Client secret", secret+"\r")
 	w.answer(others, "\r")
 	w.answer(others, "\r")
