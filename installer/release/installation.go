@@ -169,6 +169,9 @@ func (v *validation) command(at place, name string, c *Command) {
 	}
 	v.require(len(c.Start) > 0 && len(c.Stop) > 0 && len(c.Status) > 0, at,
 		"services: %s: command wants start, stop and status, each a list of arguments", name)
+	v.require(c.PID == "" || len(c.Process) == 0, at, "services: %s: command: one of pid and process is wanted, not both", name)
+	v.require(len(c.Restart) == 0 || c.PID != "" || len(c.Process) > 0, at.key("restart"),
+		"services: %s: command: restart wants process or pid, else nobody can tell the new process from the old", name)
 }
 
 func (v *validation) health(at place, name string, h Health) {

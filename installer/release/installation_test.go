@@ -69,6 +69,15 @@ func TestADescriptionIsFilledIn(t *testing.T) {
 	}
 }
 
+func TestADescriptionForWindowsIsReadEverywhere(t *testing.T) {
+	for _, path := range []string{`C:\app\alpha.yaml`, `d:/app/alpha.yaml`} {
+		in := parsed(t, strings.ReplaceAll(described, "/etc/oauth2-proxy/alpha.yaml", "'"+path+"'"))
+		if got := in.Files[0].Path; got != path {
+			t.Errorf("got %q, want %q", got, path)
+		}
+	}
+}
+
 func TestADescriptionReadsBackTheSame(t *testing.T) {
 	in := parsed(t, described)
 	text, err := release.Encode(in)
@@ -113,6 +122,9 @@ func TestEveryMistakeOfADescriptionIsTold(t *testing.T) {
 		{"status: 200", "status: 7"}:                                                                                   "status is an HTTP status",
 		{"within: 1m30s", "caBundle: /ca.pem"}:                                                                         "caBundle are for http",
 		{"stop: [worker, stop]", "pid: run/pid, stop: [worker, stop]"}:                                                 "pid is no absolute path",
+		{"stop: [worker, stop]", "restart: [worker, again], stop: [worker, stop]"}:                                     "services: worker: command: restart wants process or pid",
+		{"stop: [worker, stop]", "pid: /run/pid, process: [worker, ids], stop: [worker, stop]"}:                        "one of pid and process is wanted, not both",
+		{"path: /etc/oauth2-proxy/alpha.yaml", "path: 'C:alpha.yaml'"}:                                                 "no absolute path",
 		{"    command: {start", "    kommand: {start"}:                                                                 "services: worker: a command is wanted",
 		{"    finalNewline: true\n", "    finalNewline: true\n    x: true\n"}:                                          `unknown key "x"`,
 	} {

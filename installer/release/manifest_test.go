@@ -27,7 +27,7 @@ services:
   - name: backend-{env}
     unit: unit.tmpl
     enable: true
-    command: {start: ['{data}/run'], stop: ['{data}/halt'], status: ['{data}/ask'], pid: '{data}/pid'}
+    command: {start: ['{data}/run'], stop: ['{data}/halt'], status: ['{data}/ask'], restart: ['{data}/anew'], pid: '{data}/pid'}
     reads: ['{conf}/settings.json']
     health: {http: 'http://127.0.0.1:1/{env}', within: 60s}
 `
@@ -96,7 +96,7 @@ func TestAFileWithoutSlotsIsMadeAndNotDescribed(t *testing.T) {
 func TestAReleaseIsWorkedOutForCommands(t *testing.T) {
 	r := realise(t, release.ByHand)
 	s := r.Installation.Services[0]
-	if r.User != "" || len(r.Units) != 0 || s.Command == nil || s.Command.Start[0] != "/data/run" || s.Command.PID != "/data/pid" {
+	if r.User != "" || len(r.Units) != 0 || s.Command == nil || s.Command.Start[0] != "/data/run" || s.Command.Restart[0] != "/data/anew" || s.Command.PID != "/data/pid" {
 		t.Errorf("got %+v, %+v", r, s)
 	}
 }

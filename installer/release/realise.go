@@ -138,7 +138,8 @@ func (r *realising) service(name string, s ManifestService) {
 		name += ".command"
 		made.Command = &Command{
 			Start: r.paths(name+".start", s.Command.Start), Stop: r.paths(name+".stop", s.Command.Stop),
-			Status: r.paths(name+".status", s.Command.Status), PID: r.path(name+".pid", s.Command.PID),
+			Status: r.paths(name+".status", s.Command.Status), Restart: r.paths(name+".restart", s.Command.Restart),
+			PID: r.path(name+".pid", s.Command.PID), Process: r.paths(name+".process", s.Command.Process),
 		}
 	}
 	if r.view.Manager == Windows && s.Windows != nil {

@@ -37,10 +37,12 @@ type File struct {
 
 // Command is a service's argument vectors.
 type Command struct {
-	Start  []string `yaml:"start,flow"`
-	Stop   []string `yaml:"stop,flow"`
-	Status []string `yaml:"status,flow"` // exit 0 = running
-	PID    string   `yaml:"pid,omitempty"`
+	Start   []string `yaml:"start,flow"`
+	Stop    []string `yaml:"stop,flow"`
+	Status  []string `yaml:"status,flow"`            // exit 0 = running
+	Restart []string `yaml:"restart,omitempty,flow"` // new processes in the place of those that run
+	PID     string   `yaml:"pid,omitempty"`
+	Process []string `yaml:"process,omitempty,flow"` // prints the IDs of the processes
 }
 
 // Health is how a service proves itself.

@@ -98,8 +98,11 @@ func (c Crew) look(ctx context.Context, s Found, fingerprint string) error {
 	if err != nil {
 		return err
 	}
-	if after.Process() != before.Process() {
+	switch {
+	case after.Process() != before.Process(): // also when the probe was what started it
 		return errors.New("the process changed while it was asked")
+	case after.PID == 0 && startsOnDemand(s.Service):
+		return errors.New("it answers, and no process of it is known")
 	}
 	return nil
 }
@@ -169,7 +172,7 @@ func (c Crew) still(ctx context.Context, s Found, settled svc.State, elapsed tim
 
 // Return brings services back to what they were after files were restored:
 // whatever ran before runs again, restarted when the process is another one
-// than before; what was healthy before is proven healthy.
+// than before or may not be alone; what was healthy before is proven healthy.
 func (c Crew) Return(ctx context.Context, services []Found, fingerprint string) error {
 	var moved []Found
 	for _, s := range services {
@@ -177,7 +180,7 @@ func (c Crew) Return(ctx context.Context, services []Found, fingerprint string) 
 		if err != nil {
 			return err
 		}
-		if state.Activity == svc.Running && s.Before.PID != 0 && state.Process() == s.Before {
+		if untouched(s, state) {
 			continue
 		}
 		moved = append(moved, Found{Service: s.Service, Before: state.Process(), Running: s.Running, Healthy: s.Healthy})
@@ -195,6 +198,12 @@ func (c Crew) Return(ctx context.Context, services []Found, fingerprint string) 
 		}
 	}
 	return c.Prove(ctx, well, fingerprint)
+}
+
+// untouched reports whether the service still runs as it did. A restart in one
+// that was cut off may have left a new process beside the old one.
+func untouched(s Found, now svc.State) bool {
+	return len(s.Command.Restart) == 0 && now.Activity == svc.Running && s.Before.PID != 0 && now.Process() == s.Before
 }
 
 func pause(ctx context.Context, d time.Duration) error {

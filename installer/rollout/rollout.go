@@ -25,7 +25,7 @@ var (
 // ServiceError is a service that did not do what was wanted.
 type ServiceError struct {
 	Service string
-	Wanted  string // "stop", "start", "wait for", "watch", "inspect"
+	Wanted  string // "stop", "start", "restart", "wait for", "watch", "inspect"
 	Cause   error
 }
 
@@ -69,7 +69,8 @@ type Limits struct {
 }
 
 // DefaultLimits is 120 s for a stop, so that systemd, which kills after 90 s,
-// ends it first; 90 s for a start; and a look every 50 ms.
+// ends it first, and for a restart in one; 90 s for a start; and a look every
+// 50 ms.
 func DefaultLimits() Limits {
 	return Limits{Stop: 120 * time.Second, Start: 90 * time.Second, Poll: 50 * time.Millisecond}
 }
@@ -113,6 +114,12 @@ func (c Crew) find(ctx context.Context, s Service) (Found, error) {
 	f := Found{Service: s, State: state, Before: state.Process()}
 	f.Running = slices.Contains([]svc.Activity{svc.Running, svc.Starting, svc.Restarting}, state.Activity)
 	f.Healthy = state.Activity == svc.Running && c.healthy(ctx, s)
+	if f.Healthy && startsOnDemand(s) && f.Before.PID == 0 { // the probe was the request that started a worker
+		if f.State, err = c.inspect(ctx, s); err != nil {
+			return Found{}, err
+		}
+		f.Before = f.State.Process()
+	}
 	return f, nil
 }
 
@@ -191,13 +198,20 @@ func Affected(found []Found, changed []string) []Found {
 }
 
 // Restart stops the services in reverse order and starts them in order. A
-// service that others of the list come after is healthy before they start.
+// service that others of the list come after is healthy before they start. One
+// that none comes after, and that has a command for it, is restarted in one
+// instead, so that there is always a process that answers.
 func (c Crew) Restart(ctx context.Context, services []Found) error {
-	if err := c.Stop(ctx, services); err != nil {
+	stopped := slices.DeleteFunc(slices.Clone(services), func(s Found) bool { return inOne(s, services) })
+	if err := c.Stop(ctx, stopped); err != nil {
 		return err
 	}
 	for i, s := range services {
-		if err := c.start(ctx, s); err != nil {
+		bring := c.start
+		if inOne(s, services) {
+			bring = c.restart
+		}
+		if err := bring(ctx, s); err != nil {
 			return err
 		}
 		if comesAfter(services[i+1:], s.Name) {
@@ -208,6 +222,15 @@ func (c Crew) Restart(ctx context.Context, services []Found) error {
 	}
 	return nil
 }
+
+// inOne reports whether a service is restarted without a stop between.
+func inOne(s Found, services []Found) bool {
+	return len(s.Command.Restart) > 0 && !comesAfter(services, s.Name)
+}
+
+// startsOnDemand is a service whose processes are told by a command: it may
+// run, and have none until somebody asks something of it.
+func startsOnDemand(s Service) bool { return len(s.Command.Process) > 0 }
 
 // Stop stops the services in reverse order.
 func (c Crew) Stop(ctx context.Context, services []Found) error {
@@ -235,12 +258,23 @@ func (c Crew) start(ctx context.Context, s Found) error {
 	return c.act(ctx, s, "start", svc.Manager.Start)
 }
 
+func (c Crew) restart(ctx context.Context, s Found) error {
+	c.Progress.Say(progress.Step, fmt.Sprintf("restart %s", s.Name))
+	return c.act(ctx, s, "restart", func(m svc.Manager, ctx context.Context, name string) error {
+		restarter, ok := m.(svc.Restarter)
+		if !ok {
+			return svc.ErrUnsupported
+		}
+		return restarter.Restart(ctx, name)
+	})
+}
+
 func (c Crew) act(ctx context.Context, s Found, wanted string,
 	do func(svc.Manager, context.Context, string) error,
 ) error {
-	limit := c.Limits.Start
-	if wanted == "stop" {
-		limit = c.Limits.Stop
+	limit := c.Limits.Stop
+	if wanted == "start" {
+		limit = c.Limits.Start
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()

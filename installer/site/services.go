@@ -35,7 +35,10 @@ func service(s release.Service) rollout.Service {
 		Within: defaultWithin, StableFor: defaultStableFor,
 	}
 	if s.Command != nil {
-		out.Command = svc.Command{Start: s.Command.Start, Stop: s.Command.Stop, Status: s.Command.Status, PID: s.Command.PID}
+		out.Command = svc.Command{
+			Start: s.Command.Start, Stop: s.Command.Stop, Status: s.Command.Status, Restart: s.Command.Restart,
+			PID: s.Command.PID, Process: s.Command.Process,
+		}
 	}
 	h := s.Health
 	if h == nil {

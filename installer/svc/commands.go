@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -17,6 +18,9 @@ type CommandOptions struct {
 	// Settle bounds one status command, and how long the status may take to
 	// agree with a start or a stop; 0 is 30 s.
 	Settle time.Duration
+	// Drain bounds how long processes that were told to end may take; 0 is
+	// 110 s: IIS gives a worker 90 s to finish its requests.
+	Drain time.Duration
 	// Poll is the pause between two looks meanwhile; 0 is 50 ms.
 	Poll time.Duration
 }
@@ -24,24 +28,30 @@ type CommandOptions struct {
 // CommandManager drives services by argument vectors. What Register adds, it
 // knows until Unregister: keeping it longer is the caller's.
 type CommandManager struct {
-	options CommandOptions
-	boot    func() time.Time
+	options   CommandOptions
+	processOf func(pid int) Process
 
 	mu    sync.Mutex
 	known map[string]Command
 }
 
-var _ Manager = (*CommandManager)(nil)
+var (
+	_ Manager   = (*CommandManager)(nil)
+	_ Restarter = (*CommandManager)(nil)
+)
 
 // Commands makes a manager that knows these services by name.
 func Commands(known map[string]Command, o CommandOptions) *CommandManager {
 	if o.Settle == 0 {
 		o.Settle = 30 * time.Second
 	}
+	if o.Drain == 0 {
+		o.Drain = 110 * time.Second
+	}
 	if o.Poll == 0 {
 		o.Poll = 50 * time.Millisecond
 	}
-	m := &CommandManager{options: o, boot: sync.OnceValue(bootTime), known: map[string]Command{}}
+	m := &CommandManager{options: o, processOf: lookUp(), known: map[string]Command{}}
 	maps.Copy(m.known, known)
 	return m
 }
@@ -54,8 +64,9 @@ func (m *CommandManager) command(name string) (Command, bool) {
 }
 
 // Inspect runs the status command: exit status 0 is Running, any other is
-// Stopped. A service whose status program is not there does not exist. A PID file is read only for a running service, and a process that
-// is not there any more is not reported.
+// Stopped. A service whose status program is not there does not exist. Its
+// processes are asked for only while it runs. Of several the oldest is
+// reported: as long as one from before a restart is left, it is that one.
 func (m *CommandManager) Inspect(ctx context.Context, name string) (State, error) {
 	s := State{Name: name, Activity: Stopped}
 	c, ok := m.command(name)
@@ -74,8 +85,13 @@ func (m *CommandManager) Inspect(ctx context.Context, name string) (State, error
 	s.Detail = fmt.Sprintf("its status command ended with status %d", status)
 	if status == 0 {
 		s.Activity = Running
-		p := m.process(c)
-		s.PID, s.Started = p.PID, p.Started
+		p, err := m.processes(ctx, c)
+		if err != nil {
+			return State{}, fmt.Errorf("inspect %q: %w", name, err)
+		}
+		if len(p) > 0 {
+			s.PID, s.Started = p[0].PID, p[0].Started
+		}
 	}
 	return s, nil
 }
@@ -105,8 +121,8 @@ func (m *CommandManager) start(ctx context.Context, name string) error {
 	})
 }
 
-// Stop runs the stop command and waits until the status agrees and the main
-// process, where a PID file names it, is gone.
+// Stop runs the stop command and waits until the status agrees and the
+// processes of the service, where they are known, are gone.
 func (m *CommandManager) Stop(ctx context.Context, name string) error {
 	if err := m.stop(ctx, name); err != nil {
 		return fmt.Errorf("stop %q: %w", name, ended(ctx, ErrStop, err))
@@ -122,13 +138,59 @@ func (m *CommandManager) stop(ctx context.Context, name string) error {
 	if status, err := m.status(ctx, c); err != nil || status != 0 {
 		return err
 	}
-	before := m.process(c)
+	before, err := m.processes(ctx, c)
+	if err != nil {
+		return err
+	}
 	if err := act(ctx, c.Stop, ErrStop); err != nil {
 		return err
 	}
-	return m.settle(ctx, ErrStop, func(ctx context.Context) (bool, error) {
+	err = m.settle(ctx, ErrStop, func(ctx context.Context) (bool, error) {
 		status, err := m.status(ctx, c)
-		return status != 0 && !m.alive(before), err
+		return status != 0, err
+	})
+	if err != nil {
+		return err
+	}
+	return m.drain(ctx, before)
+}
+
+// Restart runs the restart command and waits until every process from before
+// is gone and the status agrees. What starts besides meanwhile, started after
+// the call. A service that does not run is started.
+func (m *CommandManager) Restart(ctx context.Context, name string) error {
+	if err := m.restart(ctx, name); err != nil {
+		return fmt.Errorf("restart %q: %w", name, ended(ctx, ErrStart, err))
+	}
+	return nil
+}
+
+func (m *CommandManager) restart(ctx context.Context, name string) error {
+	c, ok := m.command(name)
+	switch {
+	case !ok:
+		return ErrNotFound
+	case len(c.Restart) == 0:
+		return fmt.Errorf("%w: it has no restart command", ErrUnsupported)
+	}
+	if status, err := m.status(ctx, c); err != nil {
+		return err
+	} else if status != 0 {
+		return m.start(ctx, name)
+	}
+	before, err := m.processes(ctx, c)
+	if err != nil {
+		return err
+	}
+	if err := act(ctx, c.Restart, ErrStart); err != nil {
+		return err
+	}
+	if err := m.drain(ctx, before); err != nil {
+		return err
+	}
+	return m.settle(ctx, ErrStart, func(ctx context.Context) (bool, error) {
+		status, err := m.status(ctx, c)
+		return status == 0, err
 	})
 }
 
@@ -191,24 +253,44 @@ func (m *CommandManager) status(ctx context.Context, c Command) (int, error) {
 // settle waits until the service is as wanted. What failed meanwhile is told
 // with the failure.
 func (m *CommandManager) settle(ctx context.Context, failure error, wanted func(context.Context) (bool, error)) error {
-	limited, cancel := context.WithTimeout(ctx, m.options.Settle)
+	late := fmt.Errorf("%w: its status did not agree within %s", failure, m.options.Settle)
+	return m.poll(ctx, m.options.Settle, late, func(ctx context.Context) (bool, error) {
+		ok, err := wanted(ctx)
+		if err != nil {
+			err = fmt.Errorf("%w: %w", failure, err)
+		}
+		return ok, err
+	})
+}
+
+// drain waits until none of these processes runs any more.
+func (m *CommandManager) drain(ctx context.Context, before []Process) error {
+	late := fmt.Errorf("%w: a process of it did not end within %s", ErrStop, m.options.Drain)
+	return m.poll(ctx, m.options.Drain, late, func(context.Context) (bool, error) {
+		return !slices.ContainsFunc(before, m.alive), nil
+	})
+}
+
+// poll looks until it is done, at most so long; late is the error then.
+func (m *CommandManager) poll(ctx context.Context, within time.Duration, late error, done func(context.Context) (bool, error)) error {
+	limited, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	look := time.NewTicker(m.options.Poll)
 	defer look.Stop()
 	for {
-		ok, err := wanted(limited)
+		ok, err := done(limited)
 		switch {
 		case ok && err == nil:
 			return nil
 		case err != nil && limited.Err() == nil:
-			return fmt.Errorf("%w: %w", failure, err)
+			return err
 		}
 		select {
 		case <-limited.Done():
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			return fmt.Errorf("%w: its status did not agree within %s", failure, m.options.Settle)
+			return late
 		case <-look.C:
 		}
 	}

@@ -184,3 +184,40 @@ func TestTheBootTimeIsReadFromTheHostsStat(t *testing.T) {
 		}
 	}
 }
+
+func TestCommandsTakeNothingButIDsFromAProcessCommand(t *testing.T) {
+	for printed, want := range map[string]bool{
+		"":                         true,
+		"%d\n":                     true,
+		"%d\r\n2147483646\r\n":     true, // that one is not there
+		"WP \"%d\"":                false,
+		"-%d":                      false,
+		"%d 0":                     false,
+		"not-to-be-seen":           false,
+		strings.Repeat("9 ", 4096): false, // more than a host has
+	} {
+		text := strings.ReplaceAll(printed, "%d", fmt.Sprint(os.Getpid()))
+		m := commands(t, svc.Command{
+			Start: sh("exit 0"), Stop: sh("exit 0"), Status: sh("exit 0"), Process: sh(`printf %s "$1"; exit 1`, text),
+		}, 5*time.Second)
+		s, err := m.Inspect(t.Context(), "web")
+		switch {
+		case (err == nil) != want:
+			t.Errorf("%.20q: got %v, want good %v", printed, err, want)
+		case err != nil && strings.Contains(err.Error(), "not-to-be-seen"):
+			t.Errorf("the error shows what was printed: %v", err)
+		case err == nil && (s.PID == os.Getpid()) != strings.Contains(printed, "%d"):
+			t.Errorf("%.20q: got %+v", printed, s)
+		}
+	}
+}
+
+func TestCommandsReportTheOldestOfSeveralProcesses(t *testing.T) {
+	m := commands(t, svc.Command{
+		Start: sh("exit 0"), Stop: sh("exit 0"), Status: sh("exit 0"), Process: sh(`echo $$; echo "$1"; echo $$`, fmt.Sprint(os.Getpid())),
+	}, 5*time.Second)
+	s, err := m.Inspect(t.Context(), "web")
+	if err != nil || s.PID != os.Getpid() {
+		t.Errorf("got %+v and %v, want this process", s, err)
+	}
+}

@@ -15,7 +15,9 @@
 //
 //   - No text of another program is parsed and no shell is started: systemd's
 //     answers are D-Bus properties and names of errors, Windows' are numbers, a
-//     command's answer is its exit status.
+//     command's answer is its exit status. The one exception is a process
+//     command, of which only process IDs are taken: anything but digits and
+//     white space is an error, which does not show it.
 //   - A Process compares equal with == for one run of a service and differs
 //     from every other run's, also after a journal kept it as JSON.
 //   - No State and no error holds the value of a variable or what a service
@@ -28,7 +30,8 @@
 // zero there.
 // Commands tells it to 10 ms, counted from the host's boot time, which is a
 // whole second and read once: two runs are told apart to 10 ms, the time of
-// day may be a second off. Where there is no /proc it is zero.
+// day may be a second off. On Windows it tells what Windows does. On hosts with
+// neither it is zero.
 //
 // # Errors
 //
@@ -47,7 +50,8 @@
 // (in the order in which they are to be stopped), "CreateServiceW" and
 // "ChangeServiceConfigW" (no password for managed and virtual accounts, an
 // empty one for the built-in ones), "SERVICE_DELAYED_AUTO_START_INFO",
-// "SERVICE_FAILURE_ACTIONS", "SERVICE_PRESHUTDOWN_INFO", "CommandLineToArgvW".
+// "SERVICE_FAILURE_ACTIONS", "SERVICE_PRESHUTDOWN_INFO", "CommandLineToArgvW",
+// "OpenProcess" (error 87 for an ID that no process has), "GetProcessTimes".
 // "Log on as a service" (security policy setting: virtual accounts and the built-in ones
 // have the right), "LsaAddAccountRights".
 // "SERVICE_SID_INFO": the service's SID is added to its token as a group; it is

@@ -2,70 +2,106 @@ package svc
 
 import (
 	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/empowersuite/backend-installer/installer/proc"
 )
 
 const (
-	maxPIDFileBytes  = 64
-	maxStatBytes     = 4 << 10
-	maxHostStatBytes = 1 << 20
+	maxPIDFileBytes = 64
+	maxIDsBytes     = 4 << 10
 
 	// ticksPerSecond is USER_HZ, which is 100 on every architecture that Linux
 	// and Go share.
 	ticksPerSecond = 100
 )
 
-// process is the main process that the PID file of a service names; the zero
-// Process when there is no such file or no such process.
-func (m *CommandManager) process(c Command) Process {
-	if c.PID == "" {
-		return Process{}
+// errNoIDs does not show what was printed: it could hold a secret.
+var errNoIDs = errors.New("its process command printed something else than process IDs")
+
+// processes are those of a service that run, the oldest first. They are told
+// by its process command or by its PID file; a PID file that is not there or
+// holds no ID tells of none.
+func (m *CommandManager) processes(ctx context.Context, c Command) ([]Process, error) {
+	ids, err := m.ids(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	var running []Process
+	for _, id := range ids {
+		if p := m.processOf(id); p.PID != 0 {
+			running = append(running, p)
+		}
+	}
+	slices.SortFunc(running, func(a, b Process) int {
+		return cmp.Or(a.Started.Compare(b.Started), cmp.Compare(a.PID, b.PID))
+	})
+	return running, nil
+}
+
+func (m *CommandManager) ids(ctx context.Context, c Command) ([]int, error) {
+	switch {
+	case len(c.Process) > 0:
+		return m.printed(ctx, c.Process)
+	case c.PID == "":
+		return nil, nil
 	}
 	text, err := readStart(c.PID, maxPIDFileBytes)
 	if err != nil {
-		return Process{}
+		return nil, nil //nolint:nilerr // a service may be up before its PID file is
 	}
-	pid, err := strconv.ParseUint(strings.TrimSpace(string(text)), 10, 31)
-	if err != nil || pid == 0 {
-		return Process{}
+	ids, ok := processIDs(text)
+	if !ok || len(ids) != 1 {
+		return nil, nil
 	}
-	return m.processOf(int(pid))
+	return ids, nil
 }
 
-func (m *CommandManager) processOf(pid int) Process {
-	boot := m.boot()
-	if boot.IsZero() {
-		return Process{PID: pid} // no /proc to ask
+// printed runs a process command. Programs differ in the status with which
+// they end when there is nothing to tell: only what is printed counts.
+func (m *CommandManager) printed(ctx context.Context, argv []string) ([]int, error) {
+	limited, cancel := context.WithTimeout(ctx, m.options.Settle)
+	defer cancel()
+	result, err := proc.Run(limited, proc.Command{Argv: argv, MaxOutputBytes: maxIDsBytes})
+	switch {
+	case err != nil && ctx.Err() == nil && limited.Err() != nil:
+		return nil, fmt.Errorf("its process command did not end within %s", m.options.Settle)
+	case err != nil:
+		return nil, denied(err)
 	}
-	text, err := readStart("/proc/"+strconv.Itoa(pid)+"/stat", maxStatBytes)
-	if err != nil {
-		return Process{}
+	ids, ok := processIDs(result.Output)
+	if !ok || result.Truncated {
+		return nil, errNoIDs
 	}
-	after, ok := sinceBoot(text)
-	if !ok {
-		return Process{}
+	return ids, nil
+}
+
+// processIDs reads IDs that white space separates; false for anything else.
+func processIDs(text []byte) ([]int, bool) {
+	var ids []int
+	for _, field := range bytes.Fields(text) {
+		id, err := strconv.ParseUint(string(field), 10, 31)
+		if err != nil || id == 0 {
+			return nil, false
+		}
+		ids = append(ids, int(id))
 	}
-	return Process{PID: pid, Started: boot.Add(after)}
+	return ids, true
 }
 
 // alive reports whether that very process still runs; false where the host
 // cannot tell.
 func (m *CommandManager) alive(p Process) bool {
 	return p.PID != 0 && !p.Started.IsZero() && m.processOf(p.PID) == p
-}
-
-// bootTime is when the host was booted, to the second; zero where there is no
-// /proc. It moves when the clock is set, so one manager reads it once.
-func bootTime() time.Time {
-	text, err := readStart("/proc/stat", maxHostStatBytes)
-	if err != nil {
-		return time.Time{}
-	}
-	return bootTimeIn(text)
 }
 
 // bootTimeIn reads the line "btime SECONDS" of proc_stat(5).

@@ -18,6 +18,9 @@ import (
 const asService = "as-service"
 
 func TestMain(m *testing.M) {
+	if status, ours := svctest.Impersonate(os.Args, os.Stdin, os.Stdout); ours {
+		os.Exit(status)
+	}
 	if len(os.Args) == 3 && os.Args[1] == asService {
 		if err := winsvc.Run("", program{svctest.Behaviour(os.Args[2])}); err != nil {
 			os.Exit(1)

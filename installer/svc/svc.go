@@ -97,11 +97,17 @@ func (s State) Process() Process { return Process{s.PID, s.Started} }
 
 // Command manages a service by argument vectors, never through a shell. Start
 // leaves the service behind and ends, Stop ends when the service is told to.
+// Restart, which may be left out, puts new processes in the place of those that
+// run, and may let both run at once meanwhile. Process prints the IDs of the
+// processes that do the service's work, separated by white space, and nothing
+// else; it is for services that keep no PID file.
 type Command struct {
-	Start  []string `json:"start"            yaml:"start"`
-	Stop   []string `json:"stop"             yaml:"stop"`
-	Status []string `json:"status"           yaml:"status"`        // exit 0 = running
-	PID    string   `json:"pid,omitempty"    yaml:"pid,omitempty"` // file with the main process's ID
+	Start   []string `json:"start"             yaml:"start"`
+	Stop    []string `json:"stop"              yaml:"stop"`
+	Status  []string `json:"status"            yaml:"status"` // exit 0 = running
+	Restart []string `json:"restart,omitempty" yaml:"restart,omitempty"`
+	PID     string   `json:"pid,omitempty"     yaml:"pid,omitempty"` // file with the main process's ID
+	Process []string `json:"process,omitempty" yaml:"process,omitempty"`
 }
 
 // Windows is what the service control manager keeps of a service.
@@ -143,4 +149,12 @@ type Manager interface {
 	// Unregister removes what Register made, and does not stop it; an unknown
 	// service is a no-op.
 	Unregister(ctx context.Context, name string) error
+}
+
+// Restarter is a Manager that can also replace the processes of a running
+// service without a stop between: users see no gap. Restart waits until every
+// process from before it is gone, and starts a service that is stopped. A
+// service that has no such command is ErrUnsupported.
+type Restarter interface {
+	Restart(ctx context.Context, name string) error
 }
