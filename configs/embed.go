@@ -1,6 +1,6 @@
 // Package configs holds what an administrator starts from: the example answers
-// file and the JSON schema of answers files. Both are generated from the table
-// of package settings; make golden writes them.
+// file and the JSON schema of answers files, both generated from the table of
+// package settings (make golden writes them), and descriptions to adapt.
 package configs
 
 import _ "embed"
@@ -10,6 +10,13 @@ var example []byte
 
 //go:embed answers.schema.json
 var schema []byte
+
+//go:embed iis.example.yaml
+var iis []byte
+
+// IIS is the description of a backend that IIS hosts, as installer adopt
+// --example iis prints it.
+func IIS() []byte { return iis }
 
 // Example is the answers file that installer answers init writes.
 func Example() []byte { return example }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -17,10 +18,14 @@ import (
 	"github.com/empowersuite/backend-installer/installer/cli"
 	"github.com/empowersuite/backend-installer/installer/entra/entratest"
 	"github.com/empowersuite/backend-installer/installer/journal"
+	"github.com/empowersuite/backend-installer/installer/svc/svctest"
 )
 
 // TestMain makes this test's binary the programs that scripts run.
 func TestMain(m *testing.M) {
+	if status, ours := svctest.Impersonate(os.Args, os.Stdin, os.Stdout); ours {
+		syscall.Exit(status) // os.Exit takes a second under -race, and nobody passes GORACE on
+	}
 	if os.Getenv("GORACE") == "" {
 		_ = os.Setenv("GORACE", "atexit_sleep_ms=0") // else each program under -race ends a second late
 	}
@@ -67,6 +72,7 @@ func TestScripts(t *testing.T) {
 			"settle":     settle,
 			"holds":      holds,
 			"give":       give,
+			"iis":        iis,
 		},
 	})
 }
@@ -80,6 +86,7 @@ type stage struct {
 	crowd      map[string]*job // by the file of the secret
 	lock       *journal.Lock
 	listing    map[string]string
+	iis        *svctest.IIS
 }
 
 type stageKey struct{}
