@@ -38,7 +38,7 @@
 //	3 rule    layout                 where things are, per platform
 //	3 rule    release                release manifests and installation descriptions
 //	3 rule    render                 templates into files
-//	3 rule    units                  systemd units that run this program
+//	3 rule    schedule               systemd units and scheduled tasks that run this program
 //	3 rule    settings               typed settings, their origin, their table
 //	3 driver  entra                  discovery and token requests
 //	3 driver  health                 probes of a service

@@ -25,7 +25,7 @@ import (
 type Request struct {
 	Description string // path
 	Environment string // "" = as the description says
-	// BootRecovery has systemd recover what a run left before the services start.
+	// BootRecovery has the host recover at boot what a run left.
 	BootRecovery bool
 	DryRun       bool
 }
@@ -62,7 +62,7 @@ func Run(ctx context.Context, deps session.Deps, req Request) (report.Report, er
 	return a.report, err
 }
 
-// recoverAtBoot registers the units after the description, which stands without them.
+// recoverAtBoot registers that after the description, which stands without them.
 func (a *adoption) recoverAtBoot(ctx context.Context) error {
 	s, err := session.Begin(ctx, a.deps, a.here.Installation.Environment)
 	if err != nil {
@@ -126,7 +126,7 @@ func (a *adoption) check(ctx context.Context) error {
 			"correct the names in the description, or install the services first")
 	}
 	if a.req.BootRecovery {
-		_, err = a.deps.BootRecovery(a.here.Installation)
+		_, _, err = a.deps.BootRecovery(a.here.Installation)
 	}
 	return err
 }

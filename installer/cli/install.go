@@ -28,7 +28,7 @@ type installFlags struct {
 }
 
 // bootRecoveryHelp is what install and adopt say of --boot-recovery.
-const bootRecoveryHelp = "have systemd put right at boot, before the services start, what a run left that a power cut ended"
+const bootRecoveryHelp = "have the host put right at boot what a run left that a power cut ended: systemd before the services start, Windows after, with a restart"
 
 func (a *app) installCommand() *cobra.Command {
 	var f installFlags

@@ -33,6 +33,8 @@ func TestMain(m *testing.M) {
 		"installer": func() { os.Exit(cli.Main(cli.Real(), os.Args[1:])) },
 		"backend":   func() { os.Exit(backend.Main(os.Args[1:], os.Environ(), os.Stdout, os.Stderr)) },
 		"powerless": powerless,
+
+		"installer-with-tasks": func() { os.Exit(withTasks()) },
 	})
 }
 
@@ -73,6 +75,7 @@ func TestScripts(t *testing.T) {
 			"holds":      holds,
 			"give":       give,
 			"iis":        iis,
+			"tasks":      tasks,
 		},
 	})
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/empowersuite/backend-installer/installer/proof"
 	"github.com/empowersuite/backend-installer/installer/release"
 	"github.com/empowersuite/backend-installer/installer/rollout"
+	"github.com/empowersuite/backend-installer/installer/schedule"
 	"github.com/empowersuite/backend-installer/installer/session"
 	"github.com/empowersuite/backend-installer/installer/svc"
 	"github.com/empowersuite/backend-installer/installer/term"
@@ -56,6 +57,7 @@ func Real() World {
 			Version:   Version,
 			Program:   program(),
 			Native:    native,
+			Scheduler: scheduler(),
 		},
 	}
 }
@@ -77,6 +79,17 @@ func native() string {
 	return ""
 }
 
+// scheduler is what can run this program later on this host.
+func scheduler() schedule.Scheduler {
+	switch {
+	case svc.Booted():
+		return schedule.Systemd{}
+	case svc.HasTasks():
+		return schedule.Tasks{}
+	}
+	return nil
+}
+
 // program is the path of this program, "" where the system does not tell it.
 func program() string {
 	path, err := os.Executable()
@@ -89,12 +102,15 @@ func program() string {
 // managers picks the manager that a service's description names.
 func managers() func(rollout.Service) (svc.Manager, error) {
 	systemd, windows := svc.Systemd(svc.SystemdOptions{}), svc.SCM(svc.SCMOptions{})
+	tasks := svc.Tasks(svc.TaskOptions{})
 	return func(s rollout.Service) (svc.Manager, error) {
 		switch s.Manager {
 		case release.Systemd:
 			return systemd, nil
 		case release.Windows:
 			return windows, nil
+		case schedule.TaskScheduler:
+			return tasks, nil
 		case release.ByHand:
 			return svc.Commands(map[string]svc.Command{s.Name: s.Command}, svc.CommandOptions{}), nil
 		}

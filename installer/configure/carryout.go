@@ -20,7 +20,6 @@ import (
 	"github.com/empowersuite/backend-installer/installer/settings"
 	"github.com/empowersuite/backend-installer/installer/site"
 	"github.com/empowersuite/backend-installer/installer/step"
-	"github.com/empowersuite/backend-installer/installer/units"
 )
 
 const stateMode = 0o600
@@ -100,8 +99,9 @@ func (c *change) acts(s *session.Session) ([]run.Act, []*step.Switch, error) {
 		services = nil
 	}
 	if !c.until.IsZero() && c.deps.CallsItself() {
-		timer := units.Confirm(c.deps.Call(c.site.Installation.Environment), c.until)
-		add(session.KindUnits, &step.Units{All: timer, Start: timer[len(timer)-1].Name, Passing: true, Crew: c.deps.Crew})
+		timer := step.NewSchedule(c.deps.Scheduler.Confirm(c.deps.Call(c.site.Installation.Environment), c.until), c.deps.Crew)
+		timer.Passing = true
+		add(session.KindUnits, timer)
 	}
 	var switches []*step.Switch
 	pendings := make([]atomicfile.Pending, len(c.plan.Files))

@@ -34,7 +34,7 @@ type Request struct {
 	Payload        string // folder with the backend's program files
 	Prefix         string // relocates every path; "" = none
 	ServiceManager string // Auto, Systemd, Windows or Command
-	BootRecovery   bool   // systemd recovers what a run left before the services start
+	BootRecovery   bool   // the host recovers at boot what a run left
 	DryRun         bool
 	SkipValidation bool
 	AllowGUID      bool
@@ -65,7 +65,7 @@ type installation struct {
 	wanted   map[string]secret.Value
 	folder   site.Folder
 	made     made
-	boot     *step.Units // nil where systemd is not to recover at boot
+	boot     *step.Schedule // nil where nothing is to recover at boot
 	services []rollout.Service
 	report   report.Report
 	proven   bool
@@ -125,10 +125,11 @@ func (in *installation) prepare() error {
 	in.report.Product, in.report.Version = in.made.installation.Product, in.made.installation.Version
 	in.report.Plan = in.made.lines()
 	if in.req.BootRecovery {
-		if in.boot, err = in.deps.BootRecovery(in.made.installation); err != nil {
+		var promise string
+		if in.boot, promise, err = in.deps.BootRecovery(in.made.installation); err != nil {
 			return err
 		}
-		in.report.Plan = append(in.report.Plan, "register "+in.boot.All[0].Name+", which recovers at boot before the services start")
+		in.report.Plan = append(in.report.Plan, "register "+in.boot.All[0].Name+", "+promise)
 	}
 	return nil
 }

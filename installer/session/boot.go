@@ -6,26 +6,27 @@ import (
 	"github.com/empowersuite/backend-installer/installer/explain"
 	"github.com/empowersuite/backend-installer/installer/fault"
 	"github.com/empowersuite/backend-installer/installer/release"
-	"github.com/empowersuite/backend-installer/installer/rollout"
 	"github.com/empowersuite/backend-installer/installer/step"
-	"github.com/empowersuite/backend-installer/installer/units"
 )
 
-// BootRecovery is the step that has systemd recover an installation at boot, before
-// its services start. The error, a *fault.Error, says why this host cannot.
-func (d Deps) BootRecovery(in release.Installation) (*step.Units, error) {
+// BootRecovery is the step that has the host recover an installation at boot, and
+// what it promises. The error, a *fault.Error, says why this host cannot.
+func (d Deps) BootRecovery(in release.Installation) (*step.Schedule, string, error) {
 	var names []string
-	for _, s := range in.Services {
-		if s.Manager == "systemd" {
-			names = append(names, s.Name)
+	if d.CallsItself() {
+		for _, s := range in.Services {
+			if d.Scheduler.LooksAfter(s.Manager) {
+				names = append(names, s.Name)
+			}
 		}
 	}
-	if !d.CallsItself() || len(names) == 0 {
-		return nil, fault.New(fault.Usage, "--boot-recovery needs services under systemd, and the right to register units",
+	if len(names) == 0 {
+		return nil, "", fault.New(fault.Usage,
+			"--boot-recovery needs services under systemd and the right to register units, or Windows and an administrator",
 			"leave it out, or run it as root on a host with systemd; without it, the next run recovers")
 	}
-	all := units.Boot(d.Call(in.Environment), names)
-	return &step.Units{All: all, Start: all[0].Name, Crew: d.Crew}, nil
+	job := d.Scheduler.Boot(d.Call(in.Environment), names)
+	return step.NewSchedule(job, d.Crew), job.Promise, nil
 }
 
 // RegisterBootRecovery does that step for the installation, which stands, and reports
@@ -33,20 +34,16 @@ func (d Deps) BootRecovery(in release.Installation) (*step.Units, error) {
 // lock held and does nothing, and no restart of a service runs it while others of
 // them run, which it would not look after. The error is a *fault.Error.
 func (s *Session) RegisterBootRecovery(ctx context.Context) (added bool, err error) {
-	boot, err := s.deps.BootRecovery(s.Installation)
+	boot, _, err := s.deps.BootRecovery(s.Installation)
 	if err != nil {
 		return false, err
 	}
-	m, err := s.deps.Crew.Manager(rollout.Service{Name: boot.All[0].Name, Manager: "systemd"})
-	if err != nil {
-		return false, explain.Services(err)
-	}
-	state, err := m.Inspect(ctx, boot.All[0].Name)
+	there, err := boot.Registered(ctx)
 	if err != nil {
 		return false, explain.Services(err)
 	}
 	if err := boot.Do(ctx); err != nil {
-		return false, explain.Write(err, "the units that recover at boot were not registered")
+		return false, explain.Write(err, "what recovers at boot was not registered")
 	}
-	return !state.Exists, nil
+	return !there, nil
 }

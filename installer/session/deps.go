@@ -14,10 +14,10 @@ import (
 	"github.com/empowersuite/backend-installer/installer/proof"
 	"github.com/empowersuite/backend-installer/installer/release"
 	"github.com/empowersuite/backend-installer/installer/rollout"
+	"github.com/empowersuite/backend-installer/installer/schedule"
 	"github.com/empowersuite/backend-installer/installer/secret"
 	"github.com/empowersuite/backend-installer/installer/settings"
 	"github.com/empowersuite/backend-installer/installer/site"
-	"github.com/empowersuite/backend-installer/installer/units"
 )
 
 // Deps is the outside world of a flow.
@@ -33,8 +33,12 @@ type Deps struct {
 	Random    io.Reader
 	Native    func() string // the service manager of this host: release.Systemd, release.Windows or ""
 	Version   string
-	Program   string // the path of this program, for units that call it
-	RunID     string
+	Program   string // the path of this program, for what calls it
+
+	// Scheduler words what has this host run this program later; nil where nothing does.
+	Scheduler schedule.Scheduler
+
+	RunID string
 }
 
 // Open reads an installation without a lock.
@@ -115,14 +119,14 @@ func (d Deps) prover(q site.Question) (proof.Deps, error) {
 	return deps, nil
 }
 
-// CallsItself reports whether systemd can be told to run this program.
+// CallsItself reports whether the host can be told to run this program.
 func (d Deps) CallsItself() bool {
-	return d.Native() == release.Systemd && d.Host.Elevated() && d.Program != ""
+	return d.Scheduler != nil && d.Host.Elevated() && d.Program != ""
 }
 
-// Call is how a unit calls this program for an environment.
-func (d Deps) Call(environment string) units.Call {
-	return units.Call{Program: d.Program, Environment: environment, State: d.Store.Root}
+// Call is how the host calls this program for an environment.
+func (d Deps) Call(environment string) schedule.Call {
+	return schedule.Call{Program: d.Program, Environment: environment, State: d.Store.Root}
 }
 
 // Hint is a command line for a person, with what is needed to find the

@@ -50,7 +50,7 @@ func (s *Session) kinds() run.Kinds {
 		KindPayload:  func() run.Step { return &step.Payload{} },
 		KindLink:     func() run.Step { return &step.Link{} },
 		KindFile:     func() run.Step { return &step.WriteFile{Host: s.deps.Host} },
-		KindUnits:    func() run.Step { return &step.Units{Crew: s.deps.Crew} },
+		KindUnits:    func() run.Step { return &step.Schedule{Crew: s.deps.Crew} },
 		KindRegister: func() run.Step { return &step.Register{Crew: s.deps.Crew} },
 		KindStart:    func() run.Step { return &step.Start{Crew: s.deps.Crew} },
 	}

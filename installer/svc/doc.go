@@ -11,6 +11,9 @@
 // built and tested on every system against a double of scmCalls; only the calls
 // are Windows' own.
 //
+// Tasks is no manager of services: it registers tasks of Windows' Task Scheduler
+// through schtasks.exe, and their triggers start them.
+//
 // # Invariants
 //
 //   - No text of another program is parsed and no shell is started: systemd's

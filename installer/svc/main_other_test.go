@@ -10,7 +10,7 @@ import (
 	"github.com/empowersuite/backend-installer/installer/svc/svctest"
 )
 
-// TestMain makes this test's binary the programs of IIS.
+// TestMain makes this test's binary the programs of IIS, and schtasks.
 func TestMain(m *testing.M) {
 	if status, ours := svctest.Impersonate(os.Args, os.Stdin, os.Stdout); ours {
 		syscall.Exit(status) // os.Exit takes a second under -race

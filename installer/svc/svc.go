@@ -124,7 +124,7 @@ type Windows struct {
 // Definition is what a manager needs to register a service.
 type Definition struct {
 	Name    string
-	Unit    []byte  // the unit file's text, for systemd
+	Unit    []byte  // the unit file's text, for systemd; the task's XML in UTF-8, for Tasks
 	Windows Windows // for the service control manager
 	Command Command // for command
 	Enable  bool    // start with the host; false leaves that as it is

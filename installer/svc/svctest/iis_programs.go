@@ -17,11 +17,13 @@ import (
 	"time"
 )
 
-// Impersonate runs what an IIS consists of besides its pools, where this
-// test's binary was started under the name of one of its programs; ours is
-// false where it was not. TestMain calls it first, with its own streams.
+// Impersonate is one of the programs that this package plays, where this test's
+// binary was started under its name; ours is false where it was not. TestMain
+// calls it first, with its own streams.
 func Impersonate(argv []string, in io.Reader, out io.Writer) (status int, ours bool) {
-	programs := map[string]func([]string, io.Reader, io.Writer) (int, error){"appcmd": appcmdProgram, "w3wp": workerProgram}
+	programs := map[string]func([]string, io.Reader, io.Writer) (int, error){
+		"appcmd": appcmdProgram, "w3wp": workerProgram, "schtasks": schtasksProgram,
+	}
 	program, ours := programs[strings.TrimSuffix(filepath.Base(argv[0]), ".exe")]
 	if !ours {
 		return 0, false

@@ -1,18 +1,18 @@
-package units_test
+package schedule_test
 
 import (
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/empowersuite/backend-installer/installer/units"
+	"github.com/empowersuite/backend-installer/installer/schedule"
 )
 
-func call() units.Call {
-	return units.Call{Program: `/opt/a "b" %n $x/installer`, Environment: "PROD", State: "/var/lib/50% state"}
+func call() schedule.Call {
+	return schedule.Call{Program: `/opt/a "b" %n $x/installer`, Environment: "PROD", State: "/var/lib/50% state"}
 }
 
-func wantLines(t *testing.T, u units.Unit, want ...string) {
+func wantLines(t *testing.T, u schedule.Entry, want ...string) {
 	t.Helper()
 	for _, line := range want {
 		if !strings.Contains("\n"+u.Text, "\n"+line+"\n") {
@@ -22,7 +22,7 @@ func wantLines(t *testing.T, u units.Unit, want ...string) {
 }
 
 func TestTheBootUnitHoldsTheServicesBack(t *testing.T) {
-	all := units.Boot(call(), []string{"backend", "worker.service"})
+	all := schedule.Systemd{}.Boot(call(), []string{"backend", "worker.service"}).All
 	if len(all) != 2 || !all[0].Enable || !all[1].Enable {
 		t.Fatalf("got %+v", all)
 	}
@@ -34,7 +34,7 @@ func TestTheBootUnitHoldsTheServicesBack(t *testing.T) {
 }
 
 func TestAPathIsOneWordWhateverItHolds(t *testing.T) {
-	for _, u := range units.Boot(call(), []string{"backend"}) {
+	for _, u := range (schedule.Systemd{}).Boot(call(), []string{"backend"}).All {
 		if !strings.Contains(u.Text, `ExecStart="/opt/a \"b\" %%n $$x/installer" recover `) ||
 			!strings.Contains(u.Text, ` --environment PROD --state "/var/lib/50%% state"`) {
 			t.Errorf("got %s", u.Text)
@@ -44,7 +44,7 @@ func TestAPathIsOneWordWhateverItHolds(t *testing.T) {
 
 func TestTheTimerNamesItsMomentInUTC(t *testing.T) {
 	until := time.Date(2026, 11, 26, 13, 0, 5, 0, time.FixedZone("CET", 3600))
-	all := units.Confirm(call(), until)
+	all := schedule.Systemd{}.Confirm(call(), until).All
 	if len(all) != 2 || all[0].Enable || !all[1].Enable {
 		t.Fatalf("got %+v", all)
 	}

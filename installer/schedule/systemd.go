@@ -1,20 +1,4 @@
-// Package units writes systemd units that run this program: at boot, and when the
-// time to confirm a change is over.
-//
-// # Invariants
-//
-//   - The unit that recovers at boot is required by the backend's services and
-//     ordered before them: they never start on files of which some are old and some
-//     new. It stays active, so that later starts do not run it again.
-//   - A program that was moved away holds the services back only where there is
-//     something to recover.
-//   - The timer also fires after a reboot, at once where its time has passed.
-//
-// # Sources
-//
-// systemd.unit(5), systemd.service(5), systemd.timer(5), systemd.syntax(7) of
-// systemd 252.
-package units
+package schedule
 
 import (
 	"fmt"
@@ -22,19 +6,13 @@ import (
 	"time"
 )
 
-// Unit is a unit file.
-type Unit struct {
-	Name   string // with its type
-	Text   string
-	Enable bool // starts with the host
-}
+// Systemd words jobs in units.
+type Systemd struct{}
 
-// Call is how a unit calls this program.
-type Call struct {
-	Program     string // absolute path
-	Environment string
-	State       string // the state folder
-}
+var _ Scheduler = Systemd{}
+
+// systemd is the manager of units, as descriptions name it.
+const systemd = "systemd"
 
 func (c Call) line(command string) string {
 	return fmt.Sprintf("ExecStart=%s %s --environment %s --state %s", quoted(c.Program), command, c.Environment, quoted(c.State))
@@ -45,17 +23,19 @@ func quoted(word string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "%", "%%", "$", "$$").Replace(word) + `"`
 }
 
-// Boot are the units of an environment whose services these are, without the
-// suffix or with it: the first puts its files right before they start, the second
-// does the rest once they have.
-func Boot(c Call, services []string) []Unit {
+// LooksAfter is true for services of systemd.
+func (Systemd) LooksAfter(manager string) bool { return manager == systemd }
+
+// Boot are two units: the first puts files right before the services start, which
+// are named without the suffix or with it, the second does the rest once they have.
+func (Systemd) Boot(c Call, services []string) Job {
 	names := make([]string, len(services))
 	for i, s := range services {
 		names[i] = strings.TrimSuffix(s, ".service") + ".service"
 	}
 	all := strings.Join(names, " ")
 	first := c.first()
-	return []Unit{
+	return Job{Manager: systemd, Start: first, Promise: "which recovers at boot before the services start", All: []Entry{
 		{Name: first, Enable: true, Text: lines(
 			"[Unit]",
 			"Description=Put right what a change of the backend's configuration left, environment "+c.Environment,
@@ -89,7 +69,7 @@ func Boot(c Call, services []string) []Unit {
 			"[Install]",
 			"WantedBy=multi-user.target",
 		)},
-	}
+	}}
 }
 
 // first is the unit that puts files right at boot.
@@ -101,11 +81,11 @@ func (c Call) journals() string { return specified(c.State) + "/" + c.Environmen
 // specified is a path in a setting that takes no quotes.
 func specified(path string) string { return strings.ReplaceAll(path, "%", "%%") }
 
-// Confirm are the units that recover when the time to confirm is over.
-func Confirm(c Call, until time.Time) []Unit {
+// Confirm are a service and its timer.
+func (Systemd) Confirm(c Call, until time.Time) Job {
 	name := "empower-confirm-" + c.Environment
 	what := "Put a change of the backend's configuration back that was not confirmed, environment " + c.Environment
-	return []Unit{
+	return Job{Manager: systemd, Start: name + ".timer", Promise: "which recovers when the time is over", All: []Entry{
 		{Name: name + ".service", Text: lines(
 			"[Unit]",
 			"Description="+what,
@@ -129,7 +109,7 @@ func Confirm(c Call, until time.Time) []Unit {
 			"[Install]",
 			"WantedBy=timers.target",
 		)},
-	}
+	}}
 }
 
 func lines(all ...string) string { return strings.Join(all, "\n") + "\n" }
