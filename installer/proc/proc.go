@@ -14,6 +14,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"time"
@@ -45,7 +46,8 @@ type Result struct {
 }
 
 // Run runs a program to its end. An exit status other than 0 is no error; not
-// having been started, and being ended because ctx ended, are. The error then
+// having been started, and being ended because ctx ended, are. A program or a
+// Dir that is not there matches fs.ErrNotExist. After the end of ctx the error
 // matches context.Cause(ctx), and the Result holds what was printed until then.
 func Run(ctx context.Context, c Command) (Result, error) {
 	if len(c.Argv) == 0 || c.Argv[0] == "" {
@@ -85,6 +87,8 @@ func verdict(ctx context.Context, program string, err error) error {
 		return fmt.Errorf("run %q: %w", program, context.Cause(ctx))
 	case errors.As(err, &exit):
 		return nil
+	case errors.Is(err, exec.ErrNotFound), noFolder(err): // in PATH, and on Windows of any path
+		return fmt.Errorf("run %q: %w: %w", program, fs.ErrNotExist, err)
 	default:
 		return fmt.Errorf("run %q: %w", program, err)
 	}

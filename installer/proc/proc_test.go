@@ -155,6 +155,10 @@ func TestWhatCannotBeRunIsAnErrorThatQuotesNoArgument(t *testing.T) {
 	}
 	c := role(t, "exit", "0")
 	c.Dir = missing
+	nowhere := proc.Command{Argv: []string{"empower-no-such-program"}} // looked up in PATH
+	if _, err := proc.Run(t.Context(), nowhere); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("got %v, want %v", err, fs.ErrNotExist)
+	}
 	if _, err := proc.Run(t.Context(), c); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("no folder: got %v", err)
 	}

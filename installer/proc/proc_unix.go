@@ -23,3 +23,6 @@ func ownGroup(cmd *exec.Cmd) {
 		return err
 	}
 }
+
+// noFolder is false: a folder that is not there is fs.ErrNotExist here.
+func noFolder(error) bool { return false }

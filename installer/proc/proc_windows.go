@@ -1,9 +1,15 @@
 package proc
 
 import (
+	"errors"
 	"os/exec"
 	"syscall"
+
+	"golang.org/x/sys/windows"
 )
+
+// noFolder recognises what Windows says of a folder to run in that is not there.
+func noFolder(err error) bool { return errors.Is(err, windows.ERROR_DIRECTORY) }
 
 // passed holds what Windows programs cannot start without.
 func passed() []string {
