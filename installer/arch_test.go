@@ -27,7 +27,7 @@ const scriptsFloor = 8
 func homes() map[string][]string {
 	return map[string][]string{
 		"github.com/BurntSushi/toml":          {"document"},
-		"github.com/coreos/go-systemd/v22":    {"document", "svc", "cmd/reference-backend"},
+		"github.com/coreos/go-systemd/v22":    {"document", "eventlog", "svc", "cmd/reference-backend"},
 		"github.com/creack/pty":               {"prompt"},
 		"github.com/godbus/dbus/v5":           {"svc"},
 		"github.com/go-json-experiment/json":  {"document"},
@@ -46,7 +46,7 @@ func homes() map[string][]string {
 		"github.com/zalando/go-keyring":       {"keystore"},
 		"go.yaml.in/yaml/v4":                  {"document"},
 		"golang.org/x/oauth2":                 {"entra", "cmd/reference-backend"},
-		"golang.org/x/sys":                    {"atomicfile", "cmd/daemon", "cmd/reference-backend", "host", "journal", "proc", "prompt", "svc", "term", "scripts/tracer"},
+		"golang.org/x/sys":                    {"atomicfile", "cmd/daemon", "cmd/reference-backend", "eventlog", "host", "journal", "proc", "prompt", "svc", "term", "scripts/tracer"},
 		"golang.org/x/term":                   {"prompt", "term"},
 		"golang.org/x/text":                   {"document", "settings"},
 		"gopkg.in/ini.v1":                     {"document"},
