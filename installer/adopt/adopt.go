@@ -160,6 +160,7 @@ func (a *adoption) store(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	a.deps.Progress.Say(progress.Change, "adopt begins to change things")
 	err = a.write(text)
 	if err == nil {
 		a.report.Result, a.report.Changed = report.Changed, true

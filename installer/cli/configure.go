@@ -75,6 +75,7 @@ func (a *app) configure(ctx context.Context, f configureFlags) error {
 	}
 	if !f.dryRun {
 		a.beginLog(d, d.Store.Folder(req.Environment))
+		a.announce(d, "configure", req.Environment)
 		defer a.log.close()
 	}
 	r, err := configure.Run(ctx, d, req)
@@ -104,6 +105,7 @@ func (a *app) configureRequest(ctx context.Context, d session.Deps, f configureF
 		}
 	}
 	req.Values, req.Secrets = in.values(), in.secrets
+	a.know(in.secrets)
 	if req.Expires == "" {
 		req.Expires = req.Values[settings.ClientSecretExpires]
 	}

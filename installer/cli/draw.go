@@ -10,7 +10,9 @@ import (
 
 // draw tells an event to people, on stderr.
 func (a *app) draw(e progress.Event) {
+	e.Text = a.hide(e.Text)
 	a.log.event(e)
+	a.observe(e)
 	switch e.Kind {
 	case progress.Step:
 		a.step.Store(&e.Text)
@@ -20,9 +22,9 @@ func (a *app) draw(e progress.Event) {
 	case progress.Waiting:
 		a.step.Store(&e.Text)
 		write(a.world.IO.Err, "  .. "+e.Text+within(e)+"\n")
-	case progress.Warning:
+	case progress.Warning, progress.Recovered:
 		write(a.world.IO.Err, a.paint(yellow, "installer: warning: ")+e.Text+"\n")
-	case progress.Detail:
+	case progress.Detail, progress.Change:
 	}
 }
 

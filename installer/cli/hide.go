@@ -1,14 +1,24 @@
 package cli
 
 import (
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
+
+	"github.com/empowersuite/backend-installer/installer/secret"
 )
 
-// hide leaves out of a message what was typed on the command line and looks
-// like a secret: pasted as an argument, as the name of a file, or behind the
-// wrong flag, it is not to reach a terminal or a log as well.
+// know has hide leave secrets of this run out of everything that is told.
+func (a *app) know(secrets map[string]secret.Value) {
+	a.known = slices.AppendSeq(a.known, maps.Values(secrets))
+}
+
+// hide leaves out of a message the secrets of this run, and what was typed on
+// the command line and looks like one: pasted as an argument, as the name of a
+// file, or behind the wrong flag, it is not to reach a terminal or a log as well.
 func (a *app) hide(text string) string {
+	text = secret.Mask(text, a.known...)
 	for _, arg := range a.args {
 		for _, word := range strings.Split(strings.TrimLeft(arg, "-"), "=") {
 			if suspicious(word) {

@@ -74,7 +74,11 @@ of that installation is changed.`,
 			if example != "" {
 				return a.example(example)
 			}
-			r, err := adopt.Run(cmd.Context(), a.deps(), adopt.Request{
+			d := a.deps()
+			if !dryRun {
+				a.announce(d, "adopt", a.global.environment)
+			}
+			r, err := adopt.Run(cmd.Context(), d, adopt.Request{
 				Description: args[0], Environment: a.global.environment, BootRecovery: boot, DryRun: dryRun,
 			})
 			return a.finish(r, err)

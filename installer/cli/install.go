@@ -70,6 +70,7 @@ func (a *app) install(ctx context.Context, f installFlags) error {
 		folder := d.Store.Folder(req.Environment)
 		_ = folder.Make() // the flow tells why it cannot be made
 		a.beginLog(d, folder)
+		a.announce(d, "install", req.Environment)
 		defer a.log.close()
 	}
 	r, err := install.Run(ctx, d, req)
@@ -117,6 +118,7 @@ func (a *app) installRequest(ctx context.Context, d session.Deps, f installFlags
 	}
 	req.Environment = in.text(settings.Environment)
 	req.Values, req.Secrets = in.values(), in.secrets
+	a.know(in.secrets)
 	if req.Expires == "" {
 		req.Expires = req.Values[settings.ClientSecretExpires]
 	}

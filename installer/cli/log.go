@@ -23,6 +23,7 @@ const maxLogBytes = 4 << 20
 // logger writes the log for support: JSON lines, no secrets. The zero logger
 // drops everything.
 type logger struct {
+	path string
 	slog *slog.Logger
 	file io.Closer
 }
@@ -54,7 +55,7 @@ func openLog(folder, run, level string) logger {
 		least = slog.LevelInfo
 	}
 	handler := slog.NewJSONHandler(file, &slog.HandlerOptions{Level: least})
-	return logger{slog.New(handler).With("run", run), file}
+	return logger{path, slog.New(handler).With("run", run), file}
 }
 
 func (l logger) close() {
@@ -69,12 +70,18 @@ func (l logger) event(e progress.Event) {
 	}
 	args := []any{slog.String("text", e.Text), slog.Duration("elapsed", e.Elapsed.Round(time.Millisecond))}
 	switch e.Kind {
-	case progress.Warning:
+	case progress.Warning, progress.Recovered:
 		l.slog.Warn("progress", args...)
 	case progress.Detail, progress.Waiting:
 		l.slog.Debug("progress", args...)
-	case progress.Step, progress.Done:
+	case progress.Step, progress.Done, progress.Change:
 		l.slog.Info("progress", args...)
+	}
+}
+
+func (l logger) warn(text string, cause error) {
+	if l.slog != nil {
+		l.slog.Warn("trouble", slog.String("text", text), slog.String("cause", cause.Error()))
 	}
 }
 

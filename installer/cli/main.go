@@ -50,6 +50,7 @@ func (a *app) finish(r report.Report, err error) error {
 	}
 	a.show(r, problem)
 	a.log.result(r, problem, a.hide)
+	a.report(report.Ended(a.told, r, problem, a.world.Deps.Now())...)
 	if problem == nil {
 		return nil
 	}

@@ -28,7 +28,7 @@ A change that was made with --confirm-within and not confirmed in time is put ba
 			if dryRun {
 				return a.inspect(cmd.Context(), flow)
 			}
-			return a.mend(cmd.Context(), flow)
+			return a.mend(cmd.Context(), "recover", flow)
 		},
 	}
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "tell what would be done, change nothing")
@@ -45,7 +45,7 @@ func (a *app) confirmCommand() *cobra.Command {
 is put back when its time is over; --undo puts it back at once.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.mend(cmd.Context(), func(ctx context.Context, d session.Deps, env string) (report.Report, error) {
+			return a.mend(cmd.Context(), "confirm", func(ctx context.Context, d session.Deps, env string) (report.Report, error) {
 				return recovery.Confirm(ctx, d, recovery.Confirmation{Environment: env, Undo: undo})
 			})
 		},
@@ -55,13 +55,14 @@ is put back when its time is over; --undo puts it back at once.`,
 }
 
 // mend runs a flow on what an earlier run left, with a log where there is one.
-func (a *app) mend(ctx context.Context, flow func(context.Context, session.Deps, string) (report.Report, error)) error {
+func (a *app) mend(ctx context.Context, command string, flow func(context.Context, session.Deps, string) (report.Report, error)) error {
 	d := a.deps()
 	name, err := a.environment(d)
 	if err != nil {
 		return a.finish(report.Report{Result: report.Failed}, err)
 	}
 	a.beginLog(d, d.Store.Folder(name))
+	a.announce(d, command, name)
 	defer a.log.close()
 	r, err := flow(ctx, d, name)
 	return a.finish(r, err)

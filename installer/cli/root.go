@@ -9,9 +9,12 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/empowersuite/backend-installer/installer/eventlog"
 	"github.com/empowersuite/backend-installer/installer/explain"
 	"github.com/empowersuite/backend-installer/installer/fault"
 	"github.com/empowersuite/backend-installer/installer/layout"
+	"github.com/empowersuite/backend-installer/installer/report"
+	"github.com/empowersuite/backend-installer/installer/secret"
 	"github.com/empowersuite/backend-installer/installer/session"
 	"github.com/empowersuite/backend-installer/installer/site"
 )
@@ -40,6 +43,9 @@ type app struct {
 	args   []string // as typed, for hide
 	global global
 	log    logger
+	told   report.Run             // what events tell of
+	events eventlog.Log           // nil: nobody is told
+	known  []secret.Value         // secrets of this run, for hide
 	step   atomic.Pointer[string] // what is under way, for who sends a signal
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/empowersuite/backend-installer/installer/entra"
+	"github.com/empowersuite/backend-installer/installer/eventlog"
 	"github.com/empowersuite/backend-installer/installer/health"
 	"github.com/empowersuite/backend-installer/installer/host"
 	"github.com/empowersuite/backend-installer/installer/keystore"
@@ -43,6 +44,7 @@ func Real() World {
 			return prompt.New(prompt.Options{IO: streams, Dumb: dumb, Color: color})
 		},
 		Keystore: keystore.OS{},
+		Events:   eventlog.OS{},
 		Release:  templates.Files(),
 		Deps: session.Deps{
 			Crew: rollout.Crew{

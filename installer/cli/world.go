@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"time"
 
+	"github.com/empowersuite/backend-installer/installer/eventlog"
 	"github.com/empowersuite/backend-installer/installer/keystore"
 	"github.com/empowersuite/backend-installer/installer/prompt"
 	"github.com/empowersuite/backend-installer/installer/session"
@@ -17,6 +18,7 @@ type World struct {
 	StdinWithin time.Duration // how long a secret on stdin is waited for
 	Asker       func(dumb, color bool) prompt.Asker
 	Keystore    keystore.Store
+	Events      eventlog.Log
 	Release     fs.FS // the release that the binary carries
 	Deps        session.Deps
 }

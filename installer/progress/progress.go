@@ -11,11 +11,13 @@ type Kind int
 
 // The kinds of event.
 const (
-	Step    Kind = iota // an act begins
-	Done                // an act ended well
-	Waiting             // a bounded wait goes on
-	Warning             // something a person should read
-	Detail              // for the log
+	Step      Kind = iota // an act begins
+	Done                  // an act ended well
+	Waiting               // a bounded wait goes on
+	Warning               // something a person should read
+	Detail                // for the log
+	Change                // from here on the installation changes
+	Recovered             // what a run left that was cut off was put right
 )
 
 // Event is one line of progress.

@@ -132,6 +132,7 @@ func confirm(ctx context.Context, deps session.Deps, s *session.Session, req Con
 				"make the change again with "+deps.Hint("configure", req.Environment)+", and confirm it in time")
 		}
 	}
+	deps.Progress.Say(progress.Change, "confirm begins to change things")
 	settled, err := s.Engine().Settle(ctx, !req.Undo)
 	if err != nil {
 		return explain.Recovery(err)

@@ -156,6 +156,7 @@ func (e Engine) Execute(ctx context.Context, change Change) error {
 		e.end(j)
 		return &FailedError{Cause: err}
 	}
+	e.Progress.Say(progress.Change, change.Command+" begins to change things")
 	return e.forward(ctx, j, head, change.Acts, 0)
 }
 

@@ -170,12 +170,22 @@ func (s *Session) settled() error {
 	return nil
 }
 
+// weight tells a change that was put right from one that is left as it is.
+func weight(way run.Way) progress.Kind {
+	switch way {
+	case run.Forward, run.Finish, run.Revert:
+		return progress.Recovered
+	case run.Discard, run.Wait, run.Later, run.Hands:
+	}
+	return progress.Warning
+}
+
 func (s *Session) recoverLeft(ctx context.Context) error {
 	var err error
 	s.Recovered, err = s.Engine().Recover(ctx)
 	for _, left := range s.Recovered {
 		if said := explain.Left(left); said != "" {
-			s.deps.Progress.Say(progress.Warning, said)
+			s.deps.Progress.Say(weight(left.Way), said)
 		}
 	}
 	if err != nil {
