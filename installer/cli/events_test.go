@@ -214,3 +214,21 @@ func TestNothingThatIsToldHoldsASecret(t *testing.T) {
 		}
 	}
 }
+
+func TestTheLogIsInUTC(t *testing.T) {
+	local := time.Local
+	time.Local = time.FixedZone("elsewhere", 3*60*60)
+	t.Cleanup(func() { time.Local = local })
+	d := newDesk(t)
+	d.run(t, 0, "adopt", d.path("site.yaml"))
+	d.run(t, 0, "configure", "--skip-validation", "--client-secret-file", d.path("new"))
+	for _, line := range strings.Split(strings.TrimSpace(d.log(t)), "\n") {
+		var entry struct{ Time, Run string }
+		if err := json.Unmarshal([]byte(line), &entry); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.HasSuffix(entry.Time, "Z") || entry.Run == "" {
+			t.Errorf("got %q, want the time in UTC and the run", line)
+		}
+	}
+}

@@ -54,8 +54,16 @@ func openLog(folder, run, level string) logger {
 	if least.UnmarshalText([]byte(level)) != nil {
 		least = slog.LevelInfo
 	}
-	handler := slog.NewJSONHandler(file, &slog.HandlerOptions{Level: least})
+	handler := slog.NewJSONHandler(file, &slog.HandlerOptions{Level: least, ReplaceAttr: inUTC})
 	return logger{path, slog.New(handler).With("run", run), file}
+}
+
+// inUTC makes lines of several hosts comparable; slog takes the local time.
+func inUTC(_ []string, a slog.Attr) slog.Attr {
+	if a.Value.Kind() == slog.KindTime {
+		a.Value = slog.TimeValue(a.Value.Time().UTC())
+	}
+	return a
 }
 
 func (l logger) close() {
