@@ -10,12 +10,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/empowersuite/backend-installer/installer/document"
 	"github.com/empowersuite/backend-installer/installer/fault"
 	"github.com/empowersuite/backend-installer/installer/plan"
 	"github.com/empowersuite/backend-installer/installer/release"
 	"github.com/empowersuite/backend-installer/installer/rollout"
-	"github.com/empowersuite/backend-installer/installer/site"
 	"github.com/empowersuite/backend-installer/installer/svc"
 )
 
@@ -35,6 +33,8 @@ type Findings struct {
 func (f *Findings) problem(what, remedy string) {
 	f.Problems = append(f.Problems, Problem{What: what, Remedy: remedy})
 }
+
+func (f *Findings) warn(text string) { f.Warnings = append(f.Warnings, text) }
 
 // Err is every problem in one *fault.Error; nil when there is none.
 func (f *Findings) Err() error {
@@ -80,16 +80,6 @@ func Check(in Input) Findings {
 	return f
 }
 
-// Shadows looks for what overrides the values that a plan changes.
-func Shadows(p plan.Plan, services []rollout.Found) Findings {
-	var f Findings
-	for _, file := range p.Files {
-		f.checkShadowFiles(file)
-		f.checkShadowVariables(file, services)
-	}
-	return f
-}
-
 func (f *Findings) checkFile(file plan.File, free func(string) (uint64, error)) {
 	target := file.Content.Real
 	handle, err := os.OpenFile(target, os.O_WRONLY, 0)
@@ -108,80 +98,6 @@ func (f *Findings) checkFile(file plan.File, free func(string) (uint64, error)) 
 		f.problem(fmt.Sprintf("%s has %d bytes left and the change needs %d", filepath.Dir(target), left, need),
 			"make space on that file system")
 	}
-}
-
-// checkShadowFiles looks for files that .NET reads after appsettings.json and
-// that set the same key: the backend would not see the change.
-// https://learn.microsoft.com/aspnet/core/fundamentals/configuration/ (2026).
-func (f *Findings) checkShadowFiles(file plan.File) {
-	if file.Format != document.JSONC || !strings.EqualFold(filepath.Base(file.Path), "appsettings.json") {
-		return
-	}
-	others, err := filepath.Glob(filepath.Join(filepath.Dir(file.Path), "appsettings.*.json"))
-	if err != nil {
-		return // the only error is a bad pattern
-	}
-	for _, other := range others {
-		f.checkShadowFile(file, other)
-	}
-}
-
-func (f *Findings) checkShadowFile(file plan.File, other string) {
-	text, err := os.ReadFile(other)
-	if err != nil || len(text) > site.MaxFileBytes {
-		f.Warnings = append(f.Warnings, fmt.Sprintf("%s cannot be read: whether it overrides %s is not known", other, file.Path))
-		return
-	}
-	for _, slot := range file.Slots {
-		changed := slices.ContainsFunc(file.Changes, func(c plan.Change) bool { return c.Setting == slot.Setting })
-		if !changed {
-			continue
-		}
-		match, err := document.Find(text, document.JSONC, slot.Place)
-		if err != nil {
-			continue
-		}
-		said := fmt.Sprintf("%s sets %s too (line %d)", other, slot.Place.At, match.Line)
-		if strings.EqualFold(filepath.Base(other), "appsettings.Production.json") {
-			f.problem(said+" and overrides the file that is changed",
-				"remove the key there, or make that file the one that the installation's description names")
-			continue
-		}
-		f.Warnings = append(f.Warnings, said+"; where the backend runs in that .NET environment it overrides the change")
-	}
-}
-
-// checkShadowVariables looks for variables of the service that .NET reads
-// after the files: AzureAd__ClientSecret for /AzureAd/ClientSecret.
-func (f *Findings) checkShadowVariables(file plan.File, services []rollout.Found) {
-	if file.Format != document.JSONC {
-		return
-	}
-	for _, slot := range file.Slots {
-		name := strings.ReplaceAll(strings.TrimPrefix(slot.Place.At, "/"), "/", "__")
-		for _, s := range services {
-			shadows := slices.ContainsFunc(s.State.Env, func(v string) bool { return strings.EqualFold(v, name) })
-			if shadows && slices.Contains(s.Reads, file.Path) {
-				f.problem(fmt.Sprintf("%s sets the environment variable %s, which overrides %s", setBy(s), name, file.Path), unset(s))
-			}
-		}
-	}
-}
-
-// setBy is what gives a service its variables.
-func setBy(s rollout.Found) string {
-	if s.Manager == release.Windows {
-		return "the registry of the host or of " + s.Name
-	}
-	return "the unit of " + s.Name
-}
-
-func unset(s rollout.Found) string {
-	if s.Manager == release.Windows {
-		return `remove the variable from HKLM\SYSTEM\CurrentControlSet\Services\` + s.Name + ` (value Environment) or from the system's variables ` +
-			`(sysdm.cpl), then run it again`
-	}
-	return "remove the variable from the unit (systemctl edit " + s.Name + "), then run it again"
 }
 
 func (f *Findings) checkService(s rollout.Found) {

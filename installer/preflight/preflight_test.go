@@ -89,7 +89,7 @@ func TestWhatOverridesTheFileIsAProblem(t *testing.T) {
 	for _, p := range f.Problems {
 		all += p.What + "\n"
 	}
-	for _, want := range []string{"appsettings.Production.json sets /AzureAd/ClientSecret too (line 1)", "sets the environment variable AzureAd__ClientSecret"} {
+	for _, want := range []string{"appsettings.Production.json sets /AzureAd/ClientSecret too (line 1)", "sets the environment variable AZUREAD__ClientSecret"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("%q is missing in:\n%s", want, all)
 		}

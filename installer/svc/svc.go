@@ -80,6 +80,10 @@ type State struct {
 	// unit sets (Environment=, PassEnvironment=, less UnsetEnvironment=); on
 	// Windows the service's own in the registry, and the host's.
 	Env []string
+	// Environments are the values of two of them, ASPNETCORE_ENVIRONMENT and
+	// DOTNET_ENVIRONMENT: which appsettings.<value>.json .NET reads. They are the
+	// only values that a State holds.
+	Environments []string
 	// EnvFiles are the paths of EnvironmentFiles=: what they set is not in Env.
 	EnvFiles []string
 }

@@ -53,7 +53,8 @@ func (p properties) state(name string) State {
 	s.After = p.services("After")
 	s.Needs = p.services("Requires", "Requisite", "BindsTo", "PartOf")
 	s.NeededBy = p.services("RequiredBy", "RequisiteOf", "BoundBy", "ConsistsOf")
-	s.Env = p.variables()
+	assignments := p.assignments()
+	s.Env, s.Environments = variableNames(assignments), netEnvironments(assignments)
 	s.EnvFiles = p.variableFiles()
 	return s
 }
@@ -119,19 +120,19 @@ func (p properties) services(names ...string) []string {
 	return slices.Compact(units)
 }
 
-func (p properties) variables() []string {
+// assignments are NAME=value, and the names alone of those that are passed on.
+func (p properties) assignments() []string {
 	unset := property[[]string](p, "UnsetEnvironment")
-	var names []string
+	var all []string
 	for _, list := range []string{"Environment", "PassEnvironment"} {
 		for _, assignment := range property[[]string](p, list) {
 			name, _, _ := strings.Cut(assignment, "=")
 			if !slices.Contains(unset, name) && !slices.Contains(unset, assignment) {
-				names = append(names, name)
+				all = append(all, assignment)
 			}
 		}
 	}
-	slices.Sort(names)
-	return slices.Compact(names)
+	return all
 }
 
 // variableFiles reads a list of pairs: path, and whether it may be missing.

@@ -114,7 +114,7 @@ func TestStateListsServicesAndNamesOfVariablesOnly(t *testing.T) {
 		"BindsTo":          []string{"a.service", "b.service"},
 		"RequiredBy":       []string{"multi-user.target", "d.service"},
 		"ConsistsOf":       []string{"c.service"},
-		"Environment":      []string{"SECRET=not-to-be-seen", "GONE=1", "KEPT=2"},
+		"Environment":      []string{"SECRET=not-to-be-seen", "GONE=1", "KEPT=2", "DOTNET_ENVIRONMENT=Staging", "ASPNETCORE_ENVIRONMENT=not-to-be-seen, no name"},
 		"PassEnvironment":  []string{"LANG"},
 		"UnsetEnvironment": []string{"GONE", "KEPT=3"},
 		"EnvironmentFiles": [][]any{{"/etc/default/web", true}, {}, {7, true}},
@@ -122,7 +122,8 @@ func TestStateListsServicesAndNamesOfVariablesOnly(t *testing.T) {
 	want(t, "After", s.After, "a.service", "b.service")
 	want(t, "Needs", s.Needs, "a.service", "b.service")
 	want(t, "NeededBy", s.NeededBy, "c.service", "d.service")
-	want(t, "Env", s.Env, "KEPT", "LANG", "SECRET")
+	want(t, "Env", s.Env, "ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT", "KEPT", "LANG", "SECRET")
+	want(t, "Environments", s.Environments, "Staging")
 	want(t, "EnvFiles", s.EnvFiles, "/etc/default/web")
 	if text := fmt.Sprintf("%+v", s); strings.Contains(text, "not-to-be-seen") {
 		t.Errorf("got %s, want no value", text)
