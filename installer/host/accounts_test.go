@@ -110,8 +110,8 @@ func TestLookupTellsTroubleFromAbsence(t *testing.T) {
 	}
 }
 
-// registry are programs that keep accounts in a file.
-func registry() map[string]string {
+// accountPrograms are programs that keep accounts in a file.
+func accountPrograms() map[string]string {
 	return map[string]string{
 		"getent":  `test -f "$0.db" && echo "$2:*:998:997::/nonexistent:/usr/sbin/nologin" || exit 2`,
 		"useradd": `: >"${0%useradd}getent.db"`,
@@ -120,7 +120,7 @@ func registry() map[string]string {
 }
 
 func TestAddUserMakesASystemAccountOnce(t *testing.T) {
-	h, log := withPrograms(t, registry())
+	h, log := withPrograms(t, accountPrograms())
 	want := host.User{Name: nobodyHas, UID: 998, GID: 997}
 	for _, wantMade := range []bool{true, false} {
 		u, made, err := h.AddUser(t.Context(), nobodyHas)
@@ -149,7 +149,7 @@ func TestAddUserTakesAGroupThatIsThere(t *testing.T) {
 	if _, err := user.Lookup("nogroup"); err == nil {
 		t.Skip("this host has an account nogroup")
 	}
-	h, log := withPrograms(t, registry())
+	h, log := withPrograms(t, accountPrograms())
 	if _, made, err := h.AddUser(t.Context(), "nogroup"); err != nil || !made {
 		t.Errorf("got made %v and %v, want made", made, err)
 	}
@@ -190,7 +190,7 @@ func TestAccountsTellTheStatusOfAProgramThatRefused(t *testing.T) {
 }
 
 func TestAddUserThatSomebodyElseMadeMeanwhileIsNotMadeByUs(t *testing.T) {
-	programs := registry()
+	programs := accountPrograms()
 	programs["useradd"] += "\nexit 9"
 	h, _ := withPrograms(t, programs)
 	if u, made, err := h.AddUser(t.Context(), nobodyHas); err != nil || made || u.UID != 998 {

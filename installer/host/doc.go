@@ -4,7 +4,8 @@
 // # What it is
 //
 // Four small interfaces, System, Accounts, Folders and Guards, and OS, the driver
-// of all four for the system that the program runs on.
+// of all four for the system that the program runs on. Facts are what pre-flight
+// judges of Windows; a fact that cannot be read is missing, not an error.
 //
 // # Invariants
 //
@@ -28,4 +29,12 @@
 //
 // useradd(8) and userdel(8) of shadow 4.13 for the exit statuses; getent(1);
 // proc(5), /proc/self/loginuid (man-pages 6.03).
+//
+// Microsoft Learn, 2026: "Determine which .NET Framework versions are installed"
+// (Release), "How to use Group Policy to deploy WinHTTP proxy settings" (where
+// WinHttpSettings is; its form is not documented: read from what netsh writes),
+// "WinINet: setting and retrieving Internet options". The .NET design
+// "install-locations" for InstalledVersions, which is in the 32-bit part of the
+// registry. The reasons for a restart are those that Microsoft's own
+// xPendingReboot tells.
 package host

@@ -48,6 +48,8 @@ type System interface {
 	// FreeBytes is what an unprivileged writer may still store on the file
 	// system of a path that exists.
 	FreeBytes(path string) (uint64, error)
+	// Facts reads what pre-flight judges, and what these accounts have set.
+	Facts(accounts []string) Facts
 }
 
 // Accounts are the accounts of the host.

@@ -249,6 +249,8 @@ func (in *installation) ready(ctx context.Context) ([]rollout.Found, error) {
 	first := in.made.needs()
 	first.Program, first.Services = in.req.Payload, found
 	first.Prober, first.FreeBytes = in.deps.Crew.Prober, in.deps.Host.FreeBytes
+	first.Facts = preflight.Facts(in.deps.Host, found)
+	first.Proxies = preflight.ProxiesOf(site.Site{}.Lookup(nil, in.wanted))
 	findings := preflight.CheckFirst(ctx, first)
 	for _, w := range findings.Warnings {
 		in.warn(w)

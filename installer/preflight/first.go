@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/empowersuite/backend-installer/installer/health"
+	"github.com/empowersuite/backend-installer/installer/host"
 	"github.com/empowersuite/backend-installer/installer/rollout"
 )
 
@@ -19,6 +20,8 @@ type First struct {
 	Services  []rollout.Found
 	Prober    health.Prober
 	FreeBytes func(path string) (uint64, error)
+	Facts     host.Facts
+	Proxies   Proxies
 }
 
 // minimumFreeBytes is kept beside what the program files take.
@@ -37,6 +40,8 @@ func CheckFirst(ctx context.Context, in First) Findings {
 	for _, s := range in.Services {
 		f.checkFirstService(ctx, s, in.Prober)
 	}
+	f.checkWindows(in.Facts, programIn(in.Program))
+	f.checkProxies(in.Facts, in.Proxies, in.Services)
 	need := f.checkProgram(in.Program)
 	for _, path := range in.Folders {
 		f.checkFolder(path, need, in.FreeBytes)

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/empowersuite/backend-installer/installer/fault"
+	"github.com/empowersuite/backend-installer/installer/host"
 	"github.com/empowersuite/backend-installer/installer/plan"
 	"github.com/empowersuite/backend-installer/installer/release"
 	"github.com/empowersuite/backend-installer/installer/rollout"
@@ -63,6 +64,20 @@ type Input struct {
 	Plan      plan.Plan
 	Services  []rollout.Found
 	FreeBytes func(path string) (uint64, error)
+	Facts     host.Facts
+	Proxies   Proxies
+}
+
+// Facts are those of the host, and of the accounts of these services.
+func Facts(system host.System, services []rollout.Found) host.Facts {
+	var accounts []string
+	for _, s := range services {
+		account := s.State.Account
+		if s.Manager == release.Windows && account != "" && !slices.Contains(accounts, account) {
+			accounts = append(accounts, account)
+		}
+	}
+	return system.Facts(accounts)
 }
 
 // Check looks at everything the plan needs. It writes nothing.
@@ -74,6 +89,8 @@ func Check(in Input) Findings {
 	for _, s := range in.Services {
 		f.checkService(s)
 	}
+	f.checkStanding(in.Facts, in.Plan.Files)
+	f.checkProxies(in.Facts, in.Proxies, in.Services)
 	shadows := Shadows(in.Plan, in.Services)
 	f.Problems = append(f.Problems, shadows.Problems...)
 	f.Warnings = append(f.Warnings, shadows.Warnings...)

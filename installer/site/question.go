@@ -57,9 +57,7 @@ func Ask(get Lookup, version string) (Question, error) {
 	if err := q.place(get); err != nil {
 		return q, err
 	}
-	if q.Options.Proxy, _ = get(settings.EntraProxy); q.Options.Proxy == "" {
-		q.Options.Proxy, _ = get(settings.NetworkProxy)
-	}
+	q.Options.Proxy = Proxy(get)
 	q.Confirmations = settings.Number(get, settings.Confirmations)
 	if path, ok := get(settings.EntraCABundle); ok && path != "" {
 		bundle, err := atomicfile.Read(path, maxBundleBytes)
@@ -69,6 +67,16 @@ func Ask(get Lookup, version string) (Question, error) {
 		q.Options.CABundle = bundle.Data
 	}
 	return q, nil
+}
+
+// Proxy is the one that the settings name for this program's way to Entra ID; ""
+// leaves it to the environment.
+func Proxy(get Lookup) string {
+	if proxy, _ := get(settings.EntraProxy); proxy != "" {
+		return proxy
+	}
+	proxy, _ := get(settings.NetworkProxy)
+	return proxy
 }
 
 // place sets authority and scope: of the authority that is given, else of the

@@ -1,0 +1,5 @@
+//go:build !windows
+
+package host
+
+func readWindows([]string) *Windows { return nil }
