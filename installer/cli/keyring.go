@@ -93,8 +93,19 @@ func explainKeyring(err error) error {
 	if err == nil {
 		return nil
 	}
-	return fault.Wrap(fault.Usage, err, "the credential store",
-		"over SSH, WinRM and without a desktop session there is often none: give the secret by file or stdin instead")
+	return fault.Wrap(fault.Usage, err, "the credential store", keyringRemedy(err))
+}
+
+// keyringRemedy is what to do about a store that gives or takes nothing.
+func keyringRemedy(err error) string {
+	switch {
+	case errors.Is(err, keystore.ErrNoSession):
+		return "give the secret by file or stdin; or run it where the account has signed in with its password: " +
+			"at the host, over Remote Desktop, or in a scheduled task that keeps the password"
+	case errors.Is(err, keystore.ErrTooLarge):
+		return "give the secret's value and nothing else: one of Entra ID has 64 characters at most"
+	}
+	return "over SSH, WinRM and without a desktop session there is often no credential store: give the secret by file or stdin"
 }
 
 func cancelled(err error) error {

@@ -110,7 +110,7 @@ func (a *app) secretFromKeyring(ctx context.Context, key, name string) (secret.V
 			"installer keyring set "+name)
 	case err != nil:
 		return value, fault.Wrap(fault.Usage, err, fmt.Sprintf("read %s from the entry %q", key, name),
-			"over SSH, WinRM and without a desktop session there is often no credential store: give the secret by file or stdin")
+			keyringRemedy(err))
 	}
 	return value, nil
 }

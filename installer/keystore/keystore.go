@@ -14,6 +14,8 @@ var (
 	ErrNotFound = errors.New("no such entry in the credential store")
 	ErrUnusable = errors.New("the credential store cannot be used here")
 	ErrTooLarge = errors.New("the value is larger than the credential store takes")
+	// ErrNoSession comes beside ErrUnusable.
+	ErrNoSession = errors.New("Windows keeps no credentials for this logon: it is one over the network, as WinRM and SSH with a key make it") //nolint:staticcheck // a name
 )
 
 // Store is one credential store. Each call ends after three seconds at the

@@ -2,7 +2,6 @@ package keystore
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"runtime"
 	"time"
@@ -15,8 +14,6 @@ import (
 const (
 	service = "backend-installer"
 	within  = 3 * time.Second
-	// windowsMaxBytes is CRED_MAX_CREDENTIAL_BLOB_SIZE of wincred.h, Windows SDK.
-	windowsMaxBytes = 2560
 )
 
 // OS is the store of the account that runs the program: Secret Service,
@@ -36,8 +33,8 @@ func (OS) Get(ctx context.Context, name string) (secret.Value, error) {
 
 // Set writes an entry and reads it back: some stores say yes and keep nothing.
 func (OS) Set(ctx context.Context, name string, v secret.Value) error {
-	if runtime.GOOS == "windows" && v.Len() > windowsMaxBytes {
-		return fmt.Errorf("write the entry %q: %w", name, ErrTooLarge)
+	if most := MaxBytes(runtime.GOOS); most > 0 && v.Len() > most {
+		return fmt.Errorf("write the entry %q: %w: %d bytes, at most %d", name, ErrTooLarge, v.Len(), most)
 	}
 	back, err := bounded(ctx, "write", name, func() (secret.Value, error) {
 		if err := keyring.Set(service, name, v.Reveal()); err != nil {
@@ -86,13 +83,8 @@ func bounded(ctx context.Context, verb, name string, call func() (secret.Value, 
 }
 
 func wrap(verb, name string, err error) error {
-	switch {
-	case err == nil:
+	if err == nil {
 		return nil
-	case errors.Is(err, keyring.ErrNotFound):
-		return fmt.Errorf("%s the entry %q: %w", verb, name, ErrNotFound)
-	case errors.Is(err, keyring.ErrSetDataTooBig):
-		return fmt.Errorf("%s the entry %q: %w", verb, name, ErrTooLarge)
 	}
-	return fmt.Errorf("%s the entry %q: %w: %w", verb, name, ErrUnusable, err)
+	return fmt.Errorf("%s the entry %q: %w", verb, name, Meaning(runtime.GOOS, err))
 }
