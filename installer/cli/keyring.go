@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"errors"
+	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -18,8 +20,13 @@ func (a *app) keyringCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "keyring",
 		Short: "Keeps secrets in the operating system's credential store",
-		Args:  aCommand,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Long: `Keeps secrets in the operating system's credential store.
+
+A NAME is an entry of the account that runs the command. On Windows machine:NAME is
+one of the host, for administrators and the system alone: it is there over WinRM, over
+SSH and in a task that runs as SYSTEM, where an account has no credential store.`,
+		Args: aCommand,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(
 		&cobra.Command{
@@ -45,11 +52,23 @@ func oneEntry(_ *cobra.Command, args []string) error {
 	return nil
 }
 
+// ofMachine begins the names of entries of the host.
+const ofMachine = "machine:"
+
+// keystore is the store that a name is an entry of, and the entry's name in it.
+func (a *app) keystore(name string) (keystore.Store, string) {
+	if entry, ok := strings.CutPrefix(name, ofMachine); ok {
+		return a.world.Machine(filepath.Join(a.global.state, "keyring")), entry
+	}
+	return a.world.Keystore, name
+}
+
 func (a *app) keyringSet(ctx context.Context, name string) error {
 	r := report.Report{Result: report.Failed}
 	value, err := a.keyringValue(ctx, name)
 	if err == nil {
-		err = explainKeyring(a.world.Keystore.Set(ctx, name, value))
+		store, entry := a.keystore(name)
+		err = explainKeyring(store.Set(ctx, entry, value))
 	}
 	if err == nil {
 		r.Result, r.Changed = report.Changed, true
@@ -78,7 +97,8 @@ func (a *app) keyringValue(ctx context.Context, name string) (secret.Value, erro
 
 func (a *app) keyringDelete(ctx context.Context, name string) error {
 	r := report.Report{Result: report.Failed}
-	err := a.world.Keystore.Delete(ctx, name)
+	store, entry := a.keystore(name)
+	err := store.Delete(ctx, entry)
 	switch {
 	case errors.Is(err, keystore.ErrNotFound):
 		r.Result = report.Unchanged
@@ -101,7 +121,13 @@ func keyringRemedy(err error) string {
 	switch {
 	case errors.Is(err, keystore.ErrNoSession):
 		return "give the secret by file or stdin; or run it where the account has signed in with its password: " +
-			"at the host, over Remote Desktop, or in a scheduled task that keeps the password"
+			"at the host, over Remote Desktop, or in a scheduled task that keeps the password; " +
+			"an administrator can keep it for the host: installer keyring set machine:NAME"
+	case errors.Is(err, keystore.ErrExposed):
+		return "take the secret as known, and give the folder with the installer's state to administrators and the system alone; " +
+			"then store a new secret"
+	case errors.Is(err, keystore.ErrName):
+		return "name the entry with letters, digits, dot, - and _"
 	case errors.Is(err, keystore.ErrTooLarge):
 		return "give the secret's value and nothing else: one of Entra ID has 64 characters at most"
 	}

@@ -13,6 +13,16 @@ func TestASecretGoesIntoTheCredentialManagerAndOutOfIt(t *testing.T) {
 	d.world.Keystore = keystore.OS{}
 	const entry = "TestASecretGoesIntoTheCredentialManagerAndOutOfIt"
 	t.Cleanup(func() { _ = keystore.OS{}.Delete(t.Context(), entry) })
+	inAndOut(t, d, entry)
+}
+
+func TestASecretGoesIntoTheStoreOfTheMachineAndOutOfIt(t *testing.T) {
+	inAndOut(t, newDesk(t), "machine:prod")
+}
+
+// inAndOut stores a secret, uses and deletes it.
+func inAndOut(t *testing.T, d *desk, entry string) {
+	t.Helper()
 	d.run(t, 0, "adopt", d.path("site.yaml"))
 	d.world.IO.In = strings.NewReader(newSecret + "\r\n")
 	d.run(t, 0, "keyring", "set", entry)

@@ -103,7 +103,8 @@ func (a *app) secretFromEnv(key, name string) (secret.Value, error) {
 }
 
 func (a *app) secretFromKeyring(ctx context.Context, key, name string) (secret.Value, error) {
-	value, err := a.world.Keystore.Get(ctx, name)
+	store, entry := a.keystore(name)
+	value, err := store.Get(ctx, entry)
 	switch {
 	case errors.Is(err, keystore.ErrNotFound):
 		return value, fault.Wrap(fault.Usage, err, fmt.Sprintf("read %s from the entry %q", key, name),

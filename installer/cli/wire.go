@@ -44,6 +44,7 @@ func Real() World {
 			return prompt.New(prompt.Options{IO: streams, Dumb: dumb, Color: color})
 		},
 		Keystore: keystore.OS{},
+		Machine:  func(folder string) keystore.Store { return keystore.Machine{Folder: folder} },
 		Events:   eventlog.OS{},
 		Release:  templates.Files(),
 		Deps: session.Deps{

@@ -17,7 +17,8 @@ type World struct {
 	Getenv      func(name string) string
 	StdinWithin time.Duration // how long a secret on stdin is waited for
 	Asker       func(dumb, color bool) prompt.Asker
-	Keystore    keystore.Store
+	Keystore    keystore.Store                     // of the account
+	Machine     func(folder string) keystore.Store // of the host
 	Events      eventlog.Log
 	Release     fs.FS // the release that the binary carries
 	Deps        session.Deps

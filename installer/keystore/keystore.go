@@ -1,5 +1,9 @@
-// Package keystore keeps secrets in the operating system's credential store
-// (Secret Service, Credential Manager, Keychain).
+// Package keystore keeps secrets in the operating system's credential store: that
+// of an account (Secret Service, Credential Manager, Keychain), or on Windows one
+// of the machine, in files that DPAPI encrypts.
+//
+// Sources: Microsoft Learn, 2026, "CredWriteW function", "CryptProtectData function"
+// (CRYPTPROTECT_LOCAL_MACHINE: every account of the machine can decrypt).
 package keystore
 
 import (

@@ -27,6 +27,8 @@ const noSuchLogonSession = 1312
 func Meaning(goos string, err error) error {
 	var number syscall.Errno
 	switch {
+	case errors.Is(err, ErrNotFound), errors.Is(err, ErrName), errors.Is(err, ErrExposed):
+		return err
 	case errors.Is(err, keyring.ErrNotFound):
 		return ErrNotFound
 	case errors.Is(err, keyring.ErrSetDataTooBig):

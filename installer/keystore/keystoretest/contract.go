@@ -65,7 +65,7 @@ func (m *Memory) Delete(ctx context.Context, name string) error {
 // Run proves that a store keeps the contract.
 func Run(t *testing.T, store keystore.Store) {
 	t.Helper()
-	const name = "contract test of backend-installer"
+	const name = "contract-test.of_backend-installer"
 	ctx := t.Context()
 	if _, err := store.Get(ctx, name); !errors.Is(err, keystore.ErrNotFound) {
 		t.Fatalf("an entry that is not there: got %v, want ErrNotFound", err)
