@@ -21,3 +21,9 @@ func SinceBoot(text []byte) (time.Duration, bool) { return sinceBoot(text) }
 
 // BootTimeIn reads the boot time.
 func BootTimeIn(text []byte) time.Time { return bootTimeIn(text) }
+
+// Inherit joins variables.
+func Inherit(own, host []string) []string { return inherit(own, host) }
+
+// WithoutValues drops values.
+func WithoutValues(assignments []string) []string { return withoutValues(assignments) }

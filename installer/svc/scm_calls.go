@@ -117,7 +117,8 @@ type scmRegistry interface {
 type scmHost interface {
 	// Process is errNoProcess, or ErrPermission where this account may not look.
 	Process(pid uint32) (scmProcess, error)
-	// Variables are the names of what a service finds in its environment.
+	// Variables are the names of what a service finds in its environment, and
+	// NAME=value of those that name a .NET environment.
 	Variables(name string) ([]string, error)
 }
 

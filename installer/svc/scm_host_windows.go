@@ -3,7 +3,6 @@ package svc
 import (
 	"errors"
 	"io/fs"
-	"strings"
 	"time"
 
 	"golang.org/x/sys/windows"
@@ -58,10 +57,18 @@ func (windowsSCM) Variables(name string) ([]string, error) {
 	}
 	defer func() { _ = everybody.Close() }() // it was only read
 	all, err := everybody.ReadValueNames(-1)
-	return append(own, all...), said("RegEnumValue", err)
+	for i, name := range all {
+		if !namesEnvironment(name) {
+			continue
+		}
+		if value, _, valueErr := everybody.GetStringValue(name); valueErr == nil {
+			all[i] += "=" + value
+		}
+	}
+	return inherit(own, all), said("RegEnumValue", err)
 }
 
-// ownVariables keeps the names of NAME=value and drops the values.
+// ownVariables are those of the service alone.
 func ownVariables(name string) ([]string, error) {
 	key, err := registry.OpenKey(registry.LOCAL_MACHINE, servicesKey+name, registry.QUERY_VALUE)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -78,10 +85,5 @@ func ownVariables(name string) ([]string, error) {
 	if err != nil {
 		return nil, said("RegQueryValueEx", err)
 	}
-	var names []string
-	for _, assignment := range assignments {
-		variable, _, _ := strings.Cut(assignment, "=")
-		names = append(names, variable)
-	}
-	return names, nil
+	return withoutValues(assignments), nil
 }

@@ -105,7 +105,7 @@ func TestTheVariablesOfAServiceAreItsOwnAndTheHosts(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = key.Close() }()
-	if err := key.SetStringsValue("Environment", []string{"AzureAd__ClientSecret=not-a-real-secret", "PATH=x"}); err != nil {
+	if err := key.SetStringsValue("Environment", []string{"AzureAd__ClientSecret=not-a-real-secret", "PATH=x", "DOTNET_ENVIRONMENT=Staging"}); err != nil {
 		t.Fatal(err)
 	}
 	got := inspected(t, m, d.Name)
@@ -116,6 +116,9 @@ func TestTheVariablesOfAServiceAreItsOwnAndTheHosts(t *testing.T) {
 	}
 	if text := strings.Join(got.Env, " "); strings.Contains(text, "not-a-real-secret") || !slices.IsSorted(got.Env) {
 		t.Errorf("got %q, want sorted names alone", text)
+	}
+	if want := []string{"Staging"}; !slices.Equal(got.Environments, want) {
+		t.Errorf("got %q, want %q", got.Environments, want)
 	}
 }
 

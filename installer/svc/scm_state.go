@@ -73,7 +73,7 @@ type scmSeen struct {
 	Status   scmStatus
 	Config   scmConfig
 	NeededBy []string
-	Env      []string
+	Env      []string  // NAME, or NAME=value
 	Started  time.Time // of the process; zero where this account may not look
 	Gone     bool      // the process has ended and the manager does not say so
 }
@@ -81,8 +81,8 @@ type scmSeen struct {
 func (s scmSeen) state(name string) State {
 	state := State{
 		Name: name, Exists: true, Activity: s.Status.activity(), Enablement: s.Config.enablement(), Detail: s.Status.words(),
-		Account: s.Config.Account,
-		After: s.Config.services(), Needs: s.Config.services(), NeededBy: sorted(s.NeededBy), Env: sorted(s.Env),
+		Account: s.Config.Account, Env: variableNames(s.Env), Environments: netEnvironments(s.Env),
+		After: s.Config.services(), Needs: s.Config.services(), NeededBy: sorted(s.NeededBy),
 	}
 	switch {
 	case s.Gone:

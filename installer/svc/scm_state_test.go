@@ -28,7 +28,7 @@ func TestInspectTellsWhatTheManagerKnows(t *testing.T) {
 		s.config.Start = 2
 		s.config.After = []string{"Tcpip", "+NetworkProvider", "MSSQLSERVER", "Tcpip"}
 		s.dependants = []string{"proxy", "agent"}
-		s.variables = []string{"PATH", "AzureAd__ClientSecret", "PATH"}
+		s.variables = []string{"PATH", "AzureAd__ClientSecret", "PATH", "aspnetcore_Environment=Staging"}
 		got := inspected(t, m, "web")
 		if !got.Exists || got.Name != "web" || got.Activity != svc.Running || got.Enablement != svc.Enabled || got.Detail != "running" {
 			t.Errorf("got %+v", got)
@@ -39,7 +39,8 @@ func TestInspectTellsWhatTheManagerKnows(t *testing.T) {
 		want(t, "after", got.After, "MSSQLSERVER", "Tcpip")
 		want(t, "needs", got.Needs, "MSSQLSERVER", "Tcpip")
 		want(t, "needed by", got.NeededBy, "agent", "proxy")
-		want(t, "variables", got.Env, "AzureAd__ClientSecret", "PATH")
+		want(t, "variables", got.Env, "AzureAd__ClientSecret", "PATH", "aspnetcore_Environment")
+		want(t, ".NET environments", got.Environments, "Staging")
 		d.asked(t)
 
 		text, err := json.Marshal(got.Process())
