@@ -17,6 +17,7 @@ import (
 	"github.com/empowersuite/backend-installer/cmd/reference-backend/backend"
 	"github.com/empowersuite/backend-installer/installer/cli"
 	"github.com/empowersuite/backend-installer/installer/entra/entratest"
+	"github.com/empowersuite/backend-installer/installer/eventlog/eventlogtest"
 	"github.com/empowersuite/backend-installer/installer/journal"
 	"github.com/empowersuite/backend-installer/installer/svc/svctest"
 )
@@ -30,12 +31,20 @@ func TestMain(m *testing.M) {
 		_ = os.Setenv("GORACE", "atexit_sleep_ms=0") // else each program under -race ends a second late
 	}
 	testscript.Main(m, map[string]func(){
-		"installer": func() { os.Exit(cli.Main(cli.Real(), os.Args[1:])) },
+		"installer": func() { os.Exit(cli.Main(quiet(), os.Args[1:])) },
 		"backend":   func() { os.Exit(backend.Main(os.Args[1:], os.Environ(), os.Stdout, os.Stderr)) },
 		"powerless": powerless,
 
 		"installer-with-tasks": func() { os.Exit(withTasks()) },
 	})
+}
+
+// quiet is the world as it is, but for the journal of this host, which is not to
+// be filled by tests.
+func quiet() cli.World {
+	world := cli.Real()
+	world.Events = &eventlogtest.Memory{}
+	return world
 }
 
 // TestScripts runs testdata/script/*.txtar, one behaviour each. The README
