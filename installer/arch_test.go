@@ -46,7 +46,7 @@ func homes() map[string][]string {
 		"github.com/zalando/go-keyring":       {"keystore"},
 		"go.yaml.in/yaml/v4":                  {"document"},
 		"golang.org/x/oauth2":                 {"entra", "cmd/reference-backend"},
-		"golang.org/x/sys":                    {"atomicfile", "cmd/daemon", "cmd/reference-backend", "eventlog", "host", "journal", "keystore", "proc", "prompt", "svc", "term", "scripts/tracer"},
+		"golang.org/x/sys":                    {"atomicfile", "cmd/daemon", "cmd/reference-backend", "eventlog", "host", "journal", "keystore", "proc", "prompt", "svc", "term", "scripts/tracer", "scripts/windowstest"},
 		"golang.org/x/term":                   {"prompt", "term"},
 		"golang.org/x/text":                   {"document", "settings"},
 		"gopkg.in/ini.v1":                     {"document"},

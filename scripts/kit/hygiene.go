@@ -17,12 +17,8 @@ func Encodings(secret string) map[string][]byte {
 	if err != nil {
 		panic(err) // a string always marshals
 	}
-	var wide []byte
-	for _, u := range utf16.Encode([]rune(secret)) {
-		wide = binary.LittleEndian.AppendUint16(wide, u)
-	}
 	forms := map[string][]byte{
-		"plain": []byte(secret), "JSON": bytes.Trim(escaped, `"`), "URL": []byte(url.QueryEscape(secret)), "UTF-16": wide,
+		"plain": []byte(secret), "JSON": bytes.Trim(escaped, `"`), "URL": []byte(url.QueryEscape(secret)), "UTF-16": UTF16LE(secret),
 	}
 	// Base64 of a longer text differs by where the secret begins in it.
 	for shift := range 3 {
@@ -50,4 +46,13 @@ func Between(text, from, to string) string {
 	_, rest, _ := strings.Cut(text, from)
 	got, _, _ := strings.Cut(rest, to)
 	return got
+}
+
+// UTF16LE is a text as Windows writes it.
+func UTF16LE(text string) []byte {
+	var wide []byte
+	for _, unit := range utf16.Encode([]rune(text)) {
+		wide = binary.LittleEndian.AppendUint16(wide, unit)
+	}
+	return wide
 }
