@@ -14,7 +14,7 @@ POWERCUT_TESTS := ^(TestAPowerCut|TestAProgramThatForgets|TestWhatIsFlushed)
 EDIT_TOOLS := github.com/mikefarah/yq/v4@v4.53.2 github.com/tomwright/dasel/v3/cmd/dasel@v3.10.1 \
 	github.com/getsops/sops/v3/cmd/sops@v3.13.2 filippo.io/age/cmd/age-keygen@v1.2.1
 
-.PHONY: check build test race script golden fmt lint cross system power suites faults powercut fuzz bench bench-edit wine demo clean help
+.PHONY: check build test race script golden fmt lint cross system system-windows power suites faults powercut fuzz bench bench-edit wine demo clean help
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | expand -t 12
@@ -52,10 +52,13 @@ cross: ## every package and test compiles for each system we name
 		CGO_ENABLED=0 GOOS=$${target%/*} GOARCH=$${target#*/} $(GO) vet ./...; \
 	done
 	@echo 'cross: linux/amd64, system tests, power cuts, suites, faults and benchmarks'; \
-		CGO_ENABLED=0 GOOS=linux GOARCH=amd64 $(GO) vet -tags system,power,suites,bench,faults ./...
+		CGO_ENABLED=0 GOOS=linux GOARCH=amd64 $(GO) vet -tags system,wine,power,suites,bench,faults ./...
 
 system: ## on real systemd, in throw-away machines (root; see .ci/run for the packages)
 	scripts/system
+
+system-windows: ## the programs for Windows as services, under Wine (wine wine64 gcc-mingw-w64-x86-64-win32)
+	scripts/system-windows
 
 power: ## kills and power cuts at random moments of POWER_RUNS changes, on real systemd (root)
 	scripts/power

@@ -5,6 +5,8 @@ package systemtest_test
 import (
 	"strings"
 	"testing"
+
+	"github.com/empowersuite/backend-installer/scripts/kit"
 )
 
 func TestTheJournalTellsMonitoringWhatBecameOfARun(t *testing.T) {
@@ -15,15 +17,15 @@ func TestTheJournalTellsMonitoringWhatBecameOfARun(t *testing.T) {
 	b.shortenHealth(t)
 	b.breakNextStart(t, "exit-at-start")
 	b.shortenStart(t)
-	secret := b.entra.addSecret(t)
-	installer(t, 20, b.configure("--client-secret-file", secretFile(t, secret))...)
+	secret := b.entra.AddSecret(t)
+	installer(t, 20, b.configure("--client-secret-file", kit.SecretFile(t, secret))...)
 	told := b.wantEvent(t, "1002", "configure put the change of the environment EVENTS back")
 	for _, want := range []string{"code: rolled-back, exit status 20\n", "log: /var/lib/empower/installer/EVENTS/log/installer.log\n"} {
 		if !strings.Contains(told, want) {
 			t.Errorf("got %q, want %q in it", told, want)
 		}
 	}
-	find(t, "the journal", []byte(told), secret)
+	kit.Find(t, "the journal", []byte(told), secret)
 }
 
 // wantEvent is the text of the newest event of an ID, which begins so.

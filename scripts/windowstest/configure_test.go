@@ -14,6 +14,7 @@ import (
 )
 
 func TestInstallMakesAWindowsServiceAndASecondRunIsUnchanged(t *testing.T) {
+	t.Parallel()
 	b := install(t, "ONE")
 	first := kit.WantReady(t, b.listen)
 	if out := b.windows("sc", "query", b.service); !strings.Contains(out, "RUNNING") {
@@ -44,6 +45,7 @@ func TestInstallMakesAWindowsServiceAndASecondRunIsUnchanged(t *testing.T) {
 }
 
 func TestAFailedInstallLeavesNothingButItsLog(t *testing.T) {
+	t.Parallel()
 	b := planInstallation(t, "ONE")
 	copyProgram(t, program(t, "installer.exe"), filepath.Join(b.payload, "backend.exe")) // no service
 	got := b.installer(20, b.installArgs()...)
@@ -71,6 +73,7 @@ func TestAFailedInstallLeavesNothingButItsLog(t *testing.T) {
 }
 
 func TestConfigureRestartsTheServiceAndProvesTheNewSecret(t *testing.T) {
+	t.Parallel()
 	b := install(t, "ONE")
 	old := kit.WantReady(t, b.listen)
 	fresh := b.entra.AddSecret(t)
@@ -94,6 +97,7 @@ func TestConfigureRestartsTheServiceAndProvesTheNewSecret(t *testing.T) {
 }
 
 func TestConfigureTakesAnAnswersFileOfWindowsPowerShell(t *testing.T) {
+	t.Parallel()
 	b := install(t, "ONE")
 	old := kit.WantReady(t, b.listen)
 	text := "version: 1\nenvironment: ONE\nidentity:\n  entra:\n    clientSecret: {file: '" + b.fresh() + "'}\n"
@@ -109,6 +113,7 @@ func TestConfigureTakesAnAnswersFileOfWindowsPowerShell(t *testing.T) {
 }
 
 func TestAWrongSecretChangesNothingNotEvenATime(t *testing.T) {
+	t.Parallel()
 	b := install(t, "ONE")
 	old, before := kit.WantReady(t, b.listen), snapshot(t, b.config)
 	wrong := seen(kit.SecretFile(t, kit.WrongSecret))
@@ -127,6 +132,7 @@ func TestAWrongSecretChangesNothingNotEvenATime(t *testing.T) {
 }
 
 func TestAFreshSecretIsWaitedForUntilItIsKnownEverywhere(t *testing.T) {
+	t.Parallel()
 	b := install(t, "ONE")
 	b.entra.Propagate(t, 8*time.Second)
 	began := time.Now()
@@ -141,6 +147,7 @@ func TestAFreshSecretIsWaitedForUntilItIsKnownEverywhere(t *testing.T) {
 }
 
 func TestABackendThatDoesNotComeUpIsRolledBack(t *testing.T) {
+	t.Parallel()
 	b := install(t, "ONE")
 	b.times("8s", "7s")
 	old := kit.WantReady(t, b.listen)
@@ -161,6 +168,7 @@ func TestABackendThatDoesNotComeUpIsRolledBack(t *testing.T) {
 }
 
 func TestASecretOfTheCredentialManagerIsUsed(t *testing.T) {
+	t.Parallel()
 	b := install(t, "ONE")
 	old := kit.WantReady(t, b.listen)
 	call{args: []string{"keyring", "set", "backend"}, stdin: b.entra.AddSecret(t) + "\r\n"}.wants(b.machine, 0)

@@ -22,6 +22,7 @@ const maxRecords = 60
 // after each record of its journal: between any two steps, and within each. recover
 // must leave everything old or everything new, and the backend running on it.
 func TestAKilledRunIsPutRightByRecover(t *testing.T) {
+	t.Parallel()
 	b := install(t, "ONE")
 	b.times("20s", "100ms")
 	for records := 1; records <= maxRecords; records++ {

@@ -18,6 +18,7 @@ import (
 // environment of every process, at all that is printed, and at every file of the
 // machine, the registry among them.
 func TestTheSecretIsNowhereButInTheConfiguration(t *testing.T) {
+	t.Parallel()
 	b := install(t, "ONE")
 	b.times("8s", "1s")
 	first := strings.TrimSpace(kit.Read(t, filepath.FromSlash(strings.ReplaceAll(

@@ -36,6 +36,7 @@ settings:
 // A backend that nobody here wrote, which knows nothing of Windows services, hosted
 // as one, adopted and rotated.
 func TestOauth2ProxyAsAWindowsService(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	entra, listen := kit.NewAuthority(t, filepath.Join(t.TempDir(), "ca.pem")), kit.FreeAddress(t)
 	entra.AllowSignIn(t, "http://"+listen+"/oauth2/callback")

@@ -87,6 +87,7 @@ func (s *several) standing() (contents []string, running []kit.Ready) {
 // Wine ignores what services depend on, and Windows orders starts at boot only: the
 // program keeps the order itself.
 func TestThreeServicesRestartInOrderAndGoBackTogether(t *testing.T) {
+	t.Parallel()
 	s := installSeveral(t)
 	before, old := s.standing()
 	fresh := s.entra.AddSecret(t)

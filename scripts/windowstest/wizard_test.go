@@ -50,6 +50,7 @@ func (w *terminal) answer(question, keys string) {
 }
 
 func TestTheWizardReplacesTheSecret(t *testing.T) {
+	t.Parallel()
 	b := install(t, "ONE")
 	old := kit.WantReady(t, b.listen)
 	fresh := b.entra.AddSecret(t)
