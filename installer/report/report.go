@@ -32,6 +32,7 @@ type Report struct {
 	Environment string      `json:"environment,omitempty"`
 	Product     string      `json:"product,omitempty"`
 	Version     string      `json:"version,omitempty"`
+	Commit      string      `json:"commit,omitempty"` // of version: what the program was built from
 	Files       []File      `json:"files,omitempty"`
 	Services    []Service   `json:"services,omitempty"`
 	Credential  *Credential `json:"credential,omitempty"`
