@@ -14,7 +14,7 @@ POWERCUT_TESTS := ^(TestAPowerCut|TestAProgramThatForgets|TestWhatIsFlushed)
 EDIT_TOOLS := github.com/mikefarah/yq/v4@v4.53.2 github.com/tomwright/dasel/v3/cmd/dasel@v3.10.1 \
 	github.com/getsops/sops/v3/cmd/sops@v3.13.2 filippo.io/age/cmd/age-keygen@v1.2.1
 
-.PHONY: check build test race script golden fmt lint cross system system-windows power suites faults powercut fuzz bench bench-edit wine demo clean help
+.PHONY: check build test race script golden fmt lint cross system system-windows power suites faults powercut fuzz bench bench-edit wine dist sign demo clean help
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | expand -t 12
@@ -28,6 +28,7 @@ build: ## the programs, into dist/
 test: ## every test that needs no root
 	$(GO) test ./...
 	$(GO) test -C scripts/azidentity ./...
+	$(GO) test -C scripts/dist ./...
 
 race: ## the same under the race detector, without the large files (needs a C compiler)
 	CGO_ENABLED=1 $(GO) test -race -short ./...
@@ -45,6 +46,7 @@ fmt: $(LINT) ## formats every file
 lint: $(LINT) ## for linux and for windows
 	GOOS=linux $(LINT) run --allow-parallel-runners ./...
 	GOOS=windows $(LINT) run --allow-parallel-runners ./...
+	cd scripts/dist && $(LINT) run --allow-parallel-runners ./...
 
 cross: ## every package and test compiles for each system we name
 	@set -e; for target in linux/amd64 linux/arm64 windows/amd64 darwin/arm64; do \
@@ -75,6 +77,16 @@ powercut: build ## what a power cut leaves after every system call that writes, 
 
 wine: ## what Windows does to files and services, under Wine (skipped where Wine is not installed)
 	scripts/wine ./installer/atomicfile ./installer/edit ./installer/svc ./cmd/reference-backend/backend
+
+dist: ## the packages of a release, into dist/release/ (DIST_TARGETS='linux/amd64 ...': fewer)
+	@mkdir -p '$(BIN)'
+	$(GO) build -C scripts/dist -o '$(BIN)/dist' .
+	'$(BIN)/dist' release . $(DIST)/release
+
+sign: ## signed Windows packages of dist/release/, into dist/signed/ (see the README)
+	@mkdir -p '$(BIN)'
+	$(GO) build -C scripts/dist -o '$(BIN)/dist' .
+	'$(BIN)/dist' sign $(DIST)/release $(DIST)/signed
 
 fuzz: ## each fuzz test for FUZZTIME
 	@set -e; for package in $$($(GO) list ./...); do \
