@@ -14,7 +14,7 @@ POWERCUT_TESTS := ^(TestAPowerCut|TestAProgramThatForgets|TestWhatIsFlushed)
 EDIT_TOOLS := github.com/mikefarah/yq/v4@v4.53.2 github.com/tomwright/dasel/v3/cmd/dasel@v3.10.1 \
 	github.com/getsops/sops/v3/cmd/sops@v3.13.2 filippo.io/age/cmd/age-keygen@v1.2.1
 
-.PHONY: check build test race script golden fmt lint cross system system-windows power suites faults powercut fuzz bench bench-edit wine dist sign demo clean help
+.PHONY: check build test race script golden fmt lint cross system system-windows power suites faults powercut fuzz bench bench-edit wine dist dist-check sign demo clean help
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | expand -t 12
@@ -87,6 +87,9 @@ sign: ## signed Windows packages of dist/release/, into dist/signed/ (see the RE
 	@mkdir -p '$(BIN)'
 	$(GO) build -C scripts/dist -o '$(BIN)/dist' .
 	'$(BIN)/dist' sign $(DIST)/release $(DIST)/signed
+
+dist-check: ## two clones give the same packages, which install, are signed and verified
+	scripts/dist-check
 
 fuzz: ## each fuzz test for FUZZTIME
 	@set -e; for package in $$($(GO) list ./...); do \
