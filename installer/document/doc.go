@@ -4,7 +4,8 @@
 // # What it is
 //
 // A rule: bytes in, bytes out. Find reads the value of a slot, Edit puts values
-// into slots (Replace also tells what was there), Add makes a slot that is missing.
+// into slots (Replace also tells what was there), Add makes a slot that is missing,
+// List tells all that is there.
 // Find asks the second parser, too: what it takes can be edited. A parser tells where a value
 // lies, the new text is spliced in there, and the result is read again before it
 // is returned. Nothing is ever decoded and encoded as a whole: no library does

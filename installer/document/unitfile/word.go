@@ -26,7 +26,7 @@ func (s *scanner) words(a assignment) ([]syntax.Value, error) {
 	l := lexer{list: s.joined(a)}
 	if strings.Trim(l.list, blanks) == "" {
 		at := a.sign + 1
-		return []syntax.Value{{Path: a.section + "/" + environment, Start: at, End: at, Style: reset, Refusal: syntax.Reason(syntax.Unsupported, "no variable")}}, nil
+		return []syntax.Value{{Path: a.section + "/" + environment, Start: at, End: at, Style: reset, Refusal: syntax.Reason(syntax.NotString, "no variable")}}, nil
 	}
 	var values []syntax.Value
 	for l.next() {
