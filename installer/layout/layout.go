@@ -13,6 +13,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"strings"
 )
 
 // Paths are the folders of one environment and one release.
@@ -81,10 +82,11 @@ func (p Paths) Under(prefix string) Paths {
 	}
 }
 
-// Beneath is an absolute path relocated below a prefix, without its drive.
+// Beneath is an absolute path relocated below a prefix, without its drive. What
+// separates folders in it is that of the system that it is for.
 func Beneath(prefix, absolute string) string {
 	if len(absolute) > 1 && absolute[1] == ':' {
-		absolute = absolute[2:]
+		absolute = strings.ReplaceAll(absolute[2:], `\`, "/")
 	}
 	return filepath.Join(prefix, absolute)
 }
