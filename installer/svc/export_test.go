@@ -27,3 +27,14 @@ func Inherit(own, host []string) []string { return inherit(own, host) }
 
 // WithoutValues drops values.
 func WithoutValues(assignments []string) []string { return withoutValues(assignments) }
+
+// SplitCommandLine takes a service's command line of Windows apart.
+func SplitCommandLine(line string, isFile func(string) bool) []string {
+	return splitCommandLine(line, isFile)
+}
+
+// Expand replaces %NAME%.
+func Expand(line string, getenv func(string) string) string { return expand(line, getenv) }
+
+// ListedOf reads a unit's properties.
+func ListedOf(p map[string]any, name string) Listed { return properties(p).listed(name) }
