@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/empowersuite/backend-installer/installer/document"
 	"github.com/empowersuite/backend-installer/installer/yamltree"
@@ -135,7 +136,7 @@ func (v *validation) format(at place, path string, f document.Format) bool {
 }
 
 func (v *validation) service(at place, s Service, in Installation) {
-	v.serviceName(at, s.Name)
+	v.serviceName(at, s.Name, s.Manager)
 	v.require(slices.Contains([]string{Systemd, Windows, ByHand}, s.Manager), at.key("manager"),
 		"services: %s: manager systemd, windows or command is wanted", s.Name)
 	v.require(s.Manager != ByHand || s.Command != nil, at, "services: %s: a command is wanted", s.Name)
@@ -157,10 +158,22 @@ func (v *validation) service(at place, s Service, in Installation) {
 	}
 }
 
-func (v *validation) serviceName(at place, name string) {
-	odd := func(r rune) bool { return r == '/' || r == '\\' || unicode.IsSpace(r) || !unicode.IsPrint(r) }
+func (v *validation) serviceName(at place, name, manager string) {
 	v.require(name != "", at, "services: a name is missing")
-	v.require(!strings.ContainsFunc(name, odd), at.key("name"), "services: %q: a name has no slashes and no blanks", name)
+	what := "no slashes and no blanks"
+	if manager == Windows {
+		what = "no slashes"
+	}
+	v.require(name == "" || IsServiceName(name, manager), at.key("name"), "services: %q: a name has %s", name, what)
+}
+
+// IsServiceName reports whether a manager can have a service of that name. On
+// Windows it may have blanks within.
+func IsServiceName(name, manager string) bool {
+	odd := func(r rune) bool {
+		return r == '/' || r == '\\' || !unicode.IsPrint(r) || r == ' ' && manager != Windows
+	}
+	return name != "" && name == strings.TrimSpace(name) && utf8.ValidString(name) && !strings.ContainsFunc(name, odd)
 }
 
 func (v *validation) command(at place, name string, c *Command) {

@@ -247,3 +247,15 @@ func FuzzParseInstallation(f *testing.F) {
 		}
 	})
 }
+
+func TestNamesOfServicesAreThoseOfTheirManager(t *testing.T) {
+	for name, want := range map[string][2]bool{ // of systemd, of Windows
+		"backend.service": {true, true}, "Empower Backend": {false, true}, "": {false, false}, " a": {false, false}, "a\tb": {false, false},
+		"a/b": {false, false}, `a\b`: {false, false}, "a\xff": {false, false},
+	} {
+		got := [2]bool{release.IsServiceName(name, release.Systemd), release.IsServiceName(name, release.Windows)}
+		if got != want {
+			t.Errorf("%q: got %v, want %v", name, got, want)
+		}
+	}
+}
