@@ -17,7 +17,7 @@
 //	6         cmd/entra-emulator/emulator    the emulator's command line, for its main
 //	5         cmd/reference-backend/backend  the reference backend itself, for its main and for scripts of cli
 //	6         cli                    argv, environment and streams into options; errors into text and exit status
-//	5         adopt                  registers an installation made by others
+//	5         adopt                  finds and registers an installation made by others
 //	5         configure              changes settings of an installation that stands
 //	5         edit                   changes one value of any file
 //	5         install                puts a release on a host
@@ -35,6 +35,8 @@
 //	4.1       proof                  waits until Entra ID has proved something
 //	4.1       rollout                restarts services in order and proves the new processes
 //	4.1       run                    carries out acts with journal, undo and progress
+//	3.5 rule  detect                 works out the description of an installation of the vendor's
+//	3.1 rule  registration           the vendor's package of an app registration
 //	3 rule    layout                 where things are, per platform
 //	3 rule    release                release manifests and installation descriptions
 //	3 rule    render                 templates into files

@@ -78,6 +78,13 @@ func quoted(text string) bool {
 	return len(text) > 1 && first == last && strings.Contains("\"'`", first) || strings.HasPrefix(text, "“")
 }
 
+// IsPlaceholder reports whether a value only stands where a secret is meant to be
+// filled in, or refers to where it is kept.
+func IsPlaceholder(v secret.Value) bool {
+	text := strings.TrimSpace(v.Reveal())
+	return text != "" && placeholder(text)
+}
+
 // placeholder knows what stands where a secret was meant to be filled in.
 func placeholder(text string) bool {
 	lower := strings.ToLower(text)

@@ -89,3 +89,14 @@ func FuzzLintSecret(f *testing.F) {
 		}
 	})
 }
+
+func TestWhatIsNotFilledInIsAPlaceholder(t *testing.T) {
+	for text, want := range map[string]bool{
+		"<client secret>": true, "@Microsoft.KeyVault(SecretUri=https://v/secrets/s)": true, "${SECRET}": true, "changeme": true, "xxxxxxxx": true,
+		"": false, " ": false, "of-last-year": false, "TST8Q~not-a-real-secret-0000000000000001": false,
+	} {
+		if got := settings.IsPlaceholder(secret.New(text)); got != want {
+			t.Errorf("%q: got %v", text, got)
+		}
+	}
+}

@@ -28,9 +28,14 @@ func Save(a Answers) []byte {
 
 // Example is an answers file to fill in: required settings stand there without
 // a value, all others are commented out.
-func Example() []byte {
+func Example() []byte { return ExampleWith(nil) }
+
+// ExampleWith is an Example in which some settings have a value, by their keys.
+func ExampleWith(given map[string]string) []byte {
 	return writeAnswers(func(s Setting) string {
 		switch {
+		case given[s.Key] != "" && s.Kind != Secret:
+			return s.yaml(given[s.Key])
 		case s.Kind == Secret && s.Required:
 			return Reference{Env: s.Env}.yaml()
 		case s.Required:

@@ -57,6 +57,7 @@ const (
 	Environment         = "environment"
 	Hosting             = "hosting"
 	Listen              = "services.listen"
+	PublicURL           = "services.publicUrl"
 	ServiceAccount      = "services.account"
 	ServicePassword     = "services.accountPassword"
 	NetworkProxy        = "network.proxy"

@@ -49,7 +49,7 @@ func networkTable() []Setting {
 			Title: "Listen address", Help: "the address and port at which the backend answers",
 		},
 		{
-			Key: "services.publicUrl", Group: GroupNetwork, Kind: URL, Env: "EMPOWER_PUBLIC_URL", Title: "Public URL",
+			Key: PublicURL, Group: GroupNetwork, Kind: URL, Env: "EMPOWER_PUBLIC_URL", Title: "Public URL",
 			Help: "the https address at which clients reach the backend, behind your reverse proxy",
 		},
 		{
