@@ -1,5 +1,3 @@
-// Package adopt registers an installation that others made, so that configure,
-// verify and status work on it. It changes nothing of that installation.
 package adopt
 
 import (
@@ -44,18 +42,21 @@ type adoption struct {
 // Run registers. A description that is registered already is unchanged; one
 // that differs replaces it.
 func Run(ctx context.Context, deps session.Deps, req Request) (report.Report, error) {
-	a := &adoption{deps: deps, req: req}
-	a.report = report.Report{RunID: deps.RunID, Environment: req.Environment, Result: report.Failed}
 	in, err := read(req)
 	if err != nil {
-		return a.report, err
+		return report.Report{RunID: deps.RunID, Environment: req.Environment, Result: report.Failed}, err
 	}
+	return register(ctx, deps, in, req)
+}
+
+func register(ctx context.Context, deps session.Deps, in release.Installation, req Request) (report.Report, error) {
+	a := &adoption{deps: deps, req: req, report: report.Report{RunID: deps.RunID, Result: report.Failed}}
 	a.report.Environment = in.Environment
 	a.here = site.Site{Folder: deps.Store.Folder(in.Environment), Installation: in}
 	if err := a.check(ctx); err != nil {
 		return a.report, err
 	}
-	err = a.store(ctx)
+	err := a.store(ctx)
 	if err == nil && req.BootRecovery && !req.DryRun {
 		err = a.recoverAtBoot(ctx)
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/empowersuite/backend-installer/configs"
+	"github.com/empowersuite/backend-installer/installer/adopt"
 	"github.com/empowersuite/backend-installer/installer/atomicfile"
 	"github.com/empowersuite/backend-installer/installer/fault"
 	"github.com/empowersuite/backend-installer/installer/report"
@@ -22,12 +23,7 @@ func (a *app) answersCommand() *cobra.Command {
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(
-		&cobra.Command{
-			Use:   "init FILE",
-			Short: "Writes an answers file to fill in, and its schema beside it",
-			Args:  oneAnswersFile,
-			RunE:  func(_ *cobra.Command, args []string) error { return a.answersInit(args[0]) },
-		},
+		a.answersInitCommand(),
 		&cobra.Command{
 			Use:   "check FILE",
 			Short: "Tells every mistake in an answers file, with line and column",
@@ -47,6 +43,18 @@ func (a *app) answersCommand() *cobra.Command {
 	return cmd
 }
 
+func (a *app) answersInitCommand() *cobra.Command {
+	var registration string
+	cmd := &cobra.Command{
+		Use:   "init FILE",
+		Short: "Writes an answers file to fill in, and its schema beside it",
+		Args:  oneAnswersFile,
+		RunE:  func(_ *cobra.Command, args []string) error { return a.answersInit(args[0], registration) },
+	}
+	cmd.Flags().StringVar(&registration, "app-registration", "", registrationHelp)
+	return cmd
+}
+
 func oneAnswersFile(_ *cobra.Command, args []string) error {
 	if len(args) != 1 {
 		return usage("one answers file is wanted", "for example: installer answers check answers.yaml")
@@ -57,16 +65,20 @@ func oneAnswersFile(_ *cobra.Command, args []string) error {
 // schemaFile is what the first line of a generated answers file refers to.
 const schemaFile = "answers.schema.json"
 
-func (a *app) answersInit(path string) error {
+func (a *app) answersInit(path, registration string) error {
 	r := report.Report{Result: report.Failed}
+	given, err := adopt.Registration(registration)
+	if err != nil {
+		return a.finish(r, err)
+	}
 	if _, err := os.Lstat(path); err == nil {
 		return a.finish(r, usage(path+" is there already", "name a new file, or check this one with installer answers check"))
 	}
 	options := atomicfile.Options{Mode: 0o600, UID: -1, GID: -1}
 	schema := filepath.Join(filepath.Dir(path), schemaFile)
-	err := errors.Join(
+	err = errors.Join(
 		atomicfile.Create(schema, configs.Schema(), options),
-		atomicfile.Create(path, configs.Example(), options),
+		atomicfile.Create(path, settings.ExampleWith(given), options),
 	)
 	if err != nil {
 		return a.finish(r, fault.Wrap(fault.Usage, err, "write the answers file", "name a file in a folder that this account may write"))

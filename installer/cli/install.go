@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/empowersuite/backend-installer/installer/adopt"
 	"github.com/empowersuite/backend-installer/installer/fault"
 	"github.com/empowersuite/backend-installer/installer/install"
 	"github.com/empowersuite/backend-installer/installer/layout"
@@ -24,6 +25,7 @@ type installFlags struct {
 	payload        string
 	prefix         string
 	serviceManager string
+	registration   string
 	bootRecovery   bool
 }
 
@@ -53,12 +55,13 @@ unchanged; a run that fails leaves nothing behind but its log.`,
 	flags.StringVar(&f.payload, "payload", "", "the `DIR` with the backend's program files (default: program in the --release)")
 	flags.StringVar(&f.prefix, "prefix", "", "relocate every path below `DIR`, for demos and images")
 	flags.StringVar(&f.serviceManager, "service-manager", install.Auto, "auto, systemd or command")
+	flags.StringVar(&f.registration, "app-registration", "", registrationHelp)
 	flags.BoolVar(&f.bootRecovery, "boot-recovery", false, bootRecoveryHelp)
 	return cmd
 }
 
 func (a *app) install(ctx context.Context, f installFlags) error {
-	if err := a.relocate(&f); err != nil {
+	if err := a.relocate(&f.prefix); err != nil {
 		return a.finish(report.Report{Result: report.Failed}, err)
 	}
 	d := a.deps()
@@ -79,17 +82,17 @@ func (a *app) install(ctx context.Context, f installFlags) error {
 
 // relocate makes the prefix absolute, and puts the installer's own state below
 // it where no other folder is named.
-func (a *app) relocate(f *installFlags) error {
-	if f.prefix == "" {
+func (a *app) relocate(prefix *string) error {
+	if *prefix == "" {
 		return nil
 	}
-	prefix, err := filepath.Abs(f.prefix)
+	absolute, err := filepath.Abs(*prefix)
 	if err != nil {
-		return usage("--prefix is "+f.prefix, "name a folder")
+		return usage("--prefix is "+*prefix, "name a folder")
 	}
-	f.prefix = prefix
+	*prefix = absolute
 	if !a.global.stateGiven {
-		a.global.state = layout.Beneath(prefix, a.world.Deps.Layout.StateRoot())
+		a.global.state = layout.Beneath(absolute, a.world.Deps.Layout.StateRoot())
 	}
 	return nil
 }
@@ -106,6 +109,9 @@ func (a *app) installRequest(ctx context.Context, d session.Deps, f installFlags
 	}
 	in, err := a.gather(ctx, f.input)
 	if err != nil {
+		return req, err
+	}
+	if err := takeRegistration(&in, f.registration); err != nil {
 		return req, err
 	}
 	if err := a.takeEnvironment(&in); err != nil {
@@ -127,6 +133,21 @@ func (a *app) installRequest(ctx context.Context, d session.Deps, f installFlags
 		return req, err
 	}
 	return req, a.saveAnswers(f.changeFlags, in)
+}
+
+// takeRegistration takes from the vendor's app-registration package what nothing
+// else gives.
+func takeRegistration(in *input, path string) error {
+	given, err := adopt.Registration(path)
+	if err != nil {
+		return err
+	}
+	values := map[string]settings.Value{}
+	for key, text := range given {
+		values[key] = settings.Value{Text: text, Origin: settings.FromAnswers}
+	}
+	in.answers = settings.Merge(settings.Answers{Values: values}, in.answers)
+	return nil
 }
 
 // takeEnvironment makes --environment one of the answers.

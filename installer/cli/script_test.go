@@ -44,6 +44,7 @@ func TestMain(m *testing.M) {
 func quiet() cli.World {
 	world := cli.Real()
 	world.Events = &eventlogtest.Memory{}
+	world.Deps.Services = services(world.Deps.Services)
 	return world
 }
 

@@ -61,6 +61,7 @@ func Real() World {
 			Program:   program(),
 			Native:    native,
 			Scheduler: scheduler(),
+			Services:  svc.OfHost(),
 		},
 	}
 }

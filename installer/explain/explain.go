@@ -34,7 +34,7 @@ func Open(err error, environment, root string) error {
 			"name one with --environment")
 	case errors.Is(err, site.ErrNone):
 		return fault.New(fault.NotInstalled, notInstalled(environment, root),
-			"run installer install, or installer adopt FILE for a backend that stands; --state DIR names another state folder")
+			"run installer install, installer adopt --detect for what the vendor installed, or installer adopt FILE for another backend that stands; --state DIR names another state folder")
 	case errors.Is(err, fs.ErrPermission):
 		return elevate(err, "read the installation")
 	case errors.Is(err, syscall.ENOTDIR):

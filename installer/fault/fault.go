@@ -32,6 +32,7 @@ const (
 	Cancelled       Code = "cancelled"
 	Unhealthy       Code = "unhealthy"
 	Drifted         Code = "drifted"
+	Undecided       Code = "undecided"
 )
 
 // Row is one line of the table of codes.
@@ -51,6 +52,7 @@ func Table() []Row {
 		{VersionMismatch, 4, "the installation was made by another version of the installer"},
 		{ConfigInvalid, 5, "a configuration file cannot be edited safely"},
 		{Drifted, 5, "verify: the client secret in the file is not the one that was set last"},
+		{Undecided, 5, "adopt --detect: what was found leaves something to decide; nothing was registered"},
 		{Busy, 6, "another run holds the environment"},
 		{WriteFailed, 7, "a file could not be written; nothing changed"},
 		{Preflight, 8, "the host is not ready for the change; nothing changed"},

@@ -37,6 +37,7 @@ type Report struct {
 	Services    []Service   `json:"services,omitempty"`
 	Credential  *Credential `json:"credential,omitempty"`
 	Recovered   []Recovered `json:"recovered,omitempty"`
+	Proposals   []Proposal  `json:"proposals,omitempty"`
 	Plan        []string    `json:"plan,omitempty"`
 	Warnings    []string    `json:"warnings,omitempty"`
 	Next        []string    `json:"next,omitempty"`
@@ -87,4 +88,22 @@ type Credential struct {
 	Expires     string `json:"expires,omitempty"`
 	Fingerprint string `json:"fingerprint,omitempty"`
 	Validation  string `json:"validation,omitempty"`
+}
+
+// Proposal is what adopt --detect found of an environment.
+type Proposal struct {
+	Environment string     `json:"environment"`
+	Complete    bool       `json:"complete"`
+	Description string     `json:"description"` // YAML; what is to be decided is a comment in it
+	File        string     `json:"file,omitempty"`
+	Decisions   []Decision `json:"decisions,omitempty"`
+	Notes       []string   `json:"notes,omitempty"`
+}
+
+// Decision is what only a person knows.
+type Decision struct {
+	Section string   `json:"section"` // environment, files, services, settings
+	What    string   `json:"what"`
+	Key     string   `json:"key,omitempty"` // whose value is to be given
+	Choices []string `json:"choices,omitempty"`
 }

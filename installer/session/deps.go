@@ -18,6 +18,7 @@ import (
 	"github.com/empowersuite/backend-installer/installer/secret"
 	"github.com/empowersuite/backend-installer/installer/settings"
 	"github.com/empowersuite/backend-installer/installer/site"
+	"github.com/empowersuite/backend-installer/installer/svc"
 )
 
 // Deps is the outside world of a flow.
@@ -32,6 +33,7 @@ type Deps struct {
 	Now       func() time.Time
 	Random    io.Reader
 	Native    func() string // the service manager of this host: release.Systemd, release.Windows or ""
+	Services  svc.Lister    // of this host's service manager; nil where there is none
 	Version   string
 	Program   string // the path of this program, for what calls it
 
