@@ -21,6 +21,10 @@ import (
 // patience bounds one run of a program; it is far above what any should take.
 const patience = 4 * time.Minute
 
+// waitDelay is how long the streams of a program that ended are read: what it started
+// may have them.
+const waitDelay = 5 * time.Second
+
 // machine is a Windows of its own, with a service control manager that remembers
 // its services until the test ends.
 type machine struct {
@@ -67,11 +71,11 @@ func newMachine(t *testing.T) *machine {
 	return m
 }
 
-// keepAlive starts a program that lasts: without one, Wine ends its service control
-// manager and forgets which services run.
+// keepAlive boots, and starts a program that lasts: without one, Wine ends its service
+// control manager and forgets which services run.
 func (m *machine) keepAlive() {
 	m.t.Helper()
-	if err := m.unix("wineserver", "-p"); err != nil {
+	if err := errors.Join(m.unix("wineserver", "-p"), m.unix("wine", "hostname")); err != nil {
 		m.t.Fatal(err)
 	}
 	cmd := exec.CommandContext(context.Background(), "wine", "ping", "-t", "127.0.0.1")
@@ -143,7 +147,7 @@ func (c call) command(ctx context.Context, m *machine) *exec.Cmd {
 	m.t.Helper()
 	cmd := exec.CommandContext(ctx, "wine", append([]string{program(m.t, "installer.exe")}, c.args...)...)
 	cmd.Env, cmd.Stdin = m.environ(c.env...), strings.NewReader(c.stdin)
-	cmd.WaitDelay = 5 * time.Second // what it started may have its streams
+	cmd.WaitDelay = waitDelay
 	return cmd
 }
 
@@ -184,7 +188,7 @@ func (m *machine) windows(argv ...string) string {
 	ctx, cancel := context.WithTimeout(m.t.Context(), time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "wine", argv...)
-	cmd.Env = m.environ()
+	cmd.Env, cmd.WaitDelay = m.environ(), waitDelay
 	out, err := cmd.Output()
 	if err != nil {
 		m.t.Fatalf("%s: %v\n%s", strings.Join(argv, " "), err, out)

@@ -112,7 +112,7 @@ func TestThreeServicesRestartInOrderAndGoBackTogether(t *testing.T) {
 	}
 
 	before, old = s.standing()
-	kit.Write(t, s.at(`C:\ProgramData\empower\backend\ONE\data\fault-three`), "never-ready")
+	kit.Write(t, s.at(`C:\ProgramData\empower\backend\ONE\data\fault-three`), "exit-at-start")
 	wantResult(t, s.installer(20, s.configure("--client-secret-file", s.fresh(), "--output", "json")...), "rolled-back")
 	after, now = s.standing()
 	if !slices.Equal(after, before) {

@@ -40,7 +40,7 @@ func (c call) atTerminal(ctx context.Context, m *machine) *terminal {
 // answer waits for a question, then types.
 func (w *terminal) answer(question, keys string) {
 	w.t.Helper()
-	if !w.Await(30*time.Second, question) {
+	if !w.Await(30*time.Second, question, ">") {
 		w.t.Fatalf("%q was not asked; the screen:\n%q", question, w.Screen())
 	}
 	time.Sleep(500 * time.Millisecond) // Wine redraws its console some time later
