@@ -36,3 +36,15 @@ func Read(t *testing.T, path string) string {
 	}
 	return string(text)
 }
+
+// CopyProgram copies a file that can be run.
+func CopyProgram(t *testing.T, from, to string) {
+	t.Helper()
+	text, err := os.ReadFile(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(to, text, 0o755); err != nil { //nolint:gosec // services of other accounts run it
+		t.Fatal(err)
+	}
+}

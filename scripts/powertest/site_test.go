@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -20,6 +19,7 @@ import (
 
 	"github.com/empowersuite/backend-installer/installer/entra/entratest"
 	"github.com/empowersuite/backend-installer/installer/secret"
+	"github.com/empowersuite/backend-installer/scripts/kit"
 )
 
 const (
@@ -48,7 +48,7 @@ type site struct {
 // tenth of a second instead of two.
 func install(t *testing.T, name string, more ...string) *site {
 	t.Helper()
-	s := &site{machine: newMachine(t, name), entra: entratest.Start(t, entratest.State{}), listen: freeAddress(t)}
+	s := &site{machine: newMachine(t, name), entra: entratest.Start(t, entratest.State{}), listen: kit.FreeAddress(t)}
 	s.write(t, "/etc/authority/ca.pem", string(s.entra.CAPEM()), 0o644)
 	s.copyIn(t, filepath.Join(os.Getenv("EMPOWER_POWER_BIN"), "reference-backend"), "/srv/payload/backend")
 	s.release(t)
@@ -241,15 +241,4 @@ func (s *site) left() []string {
 		})
 	}
 	return found
-}
-
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	var config net.ListenConfig
-	listener, err := config.Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer listener.Close() //nolint:errcheck // only its port was wanted
-	return listener.Addr().String()
 }

@@ -30,7 +30,7 @@ func planInstallation(t *testing.T, env string) *installed {
 		entra: newAuthority(t), env: env, unit: "empower-backend-" + env + ".service", listen: kit.FreeAddress(t),
 		config: "/etc/empower/backend/" + env + "/appsettings.json", payload: t.TempDir(),
 	}
-	copyProgram(t, program(t, "reference-backend"), filepath.Join(b.payload, "backend"))
+	kit.CopyProgram(t, program(t, "reference-backend"), filepath.Join(b.payload, "backend"))
 	b.answers = filepath.Join(t.TempDir(), "answers.yaml")
 	kit.Write(t, b.answers, b.answersText(kit.SecretFile(t, b.entra.AddSecret(t))))
 	t.Cleanup(b.remove)
@@ -108,17 +108,6 @@ func (b *installed) remove() {
 	quietly("systemctl", "daemon-reload")
 	quietly("systemctl", "reset-failed")
 	quietly("userdel", "empower")
-}
-
-func copyProgram(t *testing.T, from, to string) {
-	t.Helper()
-	text, err := os.ReadFile(from)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(to, text, 0o755); err != nil {
-		t.Fatal(err)
-	}
 }
 
 // snapshot tells whether anything about a file changed, its times included.

@@ -3,7 +3,6 @@
 package systemtest_test
 
 import (
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"slices"
@@ -40,7 +39,7 @@ func TestInstallBringsTheBackendUpAndASecondRunIsUnchanged(t *testing.T) {
 	}
 	before := snapshot(t, b.config)
 	again := installer(t, 0, append(b.installArgs(), "--output", "json")...)
-	wantResult(t, again, "unchanged")
+	kit.WantResult(t, again, "unchanged")
 	if after := snapshot(t, b.config); after != before {
 		t.Errorf("the second run touched the configuration:\n%s\n%s", before, after)
 	}
@@ -48,17 +47,17 @@ func TestInstallBringsTheBackendUpAndASecondRunIsUnchanged(t *testing.T) {
 		t.Error("the second run restarted the backend")
 	}
 	installer(t, 0, "verify")
-	if got := installer(t, 0, "status"); !strings.Contains(got.stdout, b.unit[:len(b.unit)-len(".service")]) {
-		t.Errorf("status does not name the service:\n%s", got.stdout)
+	if got := installer(t, 0, "status"); !strings.Contains(got.Stdout, b.unit[:len(b.unit)-len(".service")]) {
+		t.Errorf("status does not name the service:\n%s", got.Stdout)
 	}
 }
 
 func TestAFailedInstallLeavesNothingButItsLog(t *testing.T) {
 	b := planInstallation(t, "ONE")
-	copyProgram(t, "/bin/false", filepath.Join(b.payload, "backend"))
+	kit.CopyProgram(t, "/bin/false", filepath.Join(b.payload, "backend"))
 	got := installer(t, 20, b.installArgs()...)
-	if !strings.Contains(got.stderr, "everything was put back") {
-		t.Errorf("stderr:\n%s", got.stderr)
+	if !strings.Contains(got.Stderr, "everything was put back") {
+		t.Errorf("stderr:\n%s", got.Stderr)
 	}
 	var left []string
 	for _, root := range []string{"/opt/empower", "/etc/empower", "/var/lib/empower", "/var/log/empower", "/etc/systemd/system/" + b.unit} {
@@ -75,7 +74,7 @@ func TestAFailedInstallLeavesNothingButItsLog(t *testing.T) {
 	if out := kit.Read(t, "/etc/passwd"); strings.Contains(out, "empower") {
 		t.Error("the account is left")
 	}
-	copyProgram(t, program(t, "reference-backend"), filepath.Join(b.payload, "backend"))
+	kit.CopyProgram(t, program(t, "reference-backend"), filepath.Join(b.payload, "backend"))
 	installer(t, 0, b.installArgs()...)
 	kit.WantReady(t, b.listen)
 }
@@ -85,7 +84,7 @@ func TestConfigureRestartsTheUnitAndProvesTheNewSecret(t *testing.T) {
 	old := kit.WantReady(t, b.listen)
 	fresh := kit.SecretFile(t, b.entra.AddSecret(t))
 	got := installer(t, 0, b.configure("--client-secret-file", fresh, "--output", "json")...)
-	r := wantResult(t, got, "changed")
+	r := kit.WantResult(t, got, "changed")
 	now := kit.WantReady(t, b.listen)
 	if now.PID == old.PID || now.PID != mainPID(t, b.unit) {
 		t.Errorf("process %d before and %d after, the unit has %d", old.PID, now.PID, mainPID(t, b.unit))
@@ -95,7 +94,7 @@ func TestConfigureRestartsTheUnitAndProvesTheNewSecret(t *testing.T) {
 			old.Credential.Fingerprint, now.Credential.Fingerprint, r.Credential.Fingerprint)
 	}
 	again := installer(t, 0, b.configure("--client-secret-file", fresh, "--output", "json")...)
-	wantResult(t, again, "unchanged")
+	kit.WantResult(t, again, "unchanged")
 	if same := kit.WantReady(t, b.listen); same.PID != now.PID {
 		t.Error("an unchanged run restarted the backend")
 	}
@@ -108,8 +107,8 @@ func TestAWrongSecretChangesNothingNotEvenATime(t *testing.T) {
 	wrong := kit.SecretFile(t, kit.WrongSecret)
 	for _, window := range []string{"0s", "5s"} {
 		got := installer(t, 10, b.configure("--client-secret-file", wrong, "--validation-window", window)...)
-		if !strings.Contains(got.stderr, "installer: fix: ") || !strings.Contains(got.stderr, "7000215") {
-			t.Errorf("stderr:\n%s", got.stderr)
+		if !strings.Contains(got.Stderr, "installer: fix: ") || !strings.Contains(got.Stderr, "7000215") {
+			t.Errorf("stderr:\n%s", got.Stderr)
 		}
 	}
 	if after := snapshot(t, b.config); after != before {
@@ -129,8 +128,8 @@ func TestAFreshSecretThatFlapsForTwentySecondsIsWaitedFor(t *testing.T) {
 	if took := time.Since(began); took < 15*time.Second || took > 2*time.Minute {
 		t.Errorf("took %s", took)
 	}
-	if !strings.Contains(got.stderr, "wait") {
-		t.Errorf("it did not say what it waits for:\n%s", got.stderr)
+	if !strings.Contains(got.Stderr, "wait") {
+		t.Errorf("it did not say what it waits for:\n%s", got.Stderr)
 	}
 	kit.WantReady(t, b.listen)
 }
@@ -145,7 +144,7 @@ func TestABackendThatDoesNotComeUpIsRolledBack(t *testing.T) {
 			b.breakNextStart(t, fault)
 			before := kit.Read(t, b.config)
 			got := installer(t, 20, b.configure("--client-secret-file", kit.SecretFile(t, b.entra.AddSecret(t)), "--output", "json")...)
-			wantResult(t, got, "rolled-back")
+			kit.WantResult(t, got, "rolled-back")
 			if after := kit.Read(t, b.config); after != before {
 				t.Error("the configuration is not as before")
 			}
@@ -163,18 +162,18 @@ func TestAnOwedRestartIsPaid(t *testing.T) {
 	old := kit.WantReady(t, b.listen)
 	fresh := kit.SecretFile(t, b.entra.AddSecret(t))
 	got := installer(t, 0, b.configure("--client-secret-file", fresh, "--no-restart")...)
-	if !strings.Contains(got.stdout, "--restart-pending") {
-		t.Errorf("it does not tell how to pay:\n%s", got.stdout)
+	if !strings.Contains(got.Stdout, "--restart-pending") {
+		t.Errorf("it does not tell how to pay:\n%s", got.Stdout)
 	}
 	if now := kit.WantReady(t, b.listen); now.PID != old.PID {
 		t.Fatal("the backend was restarted")
 	}
 	installer(t, 20, "verify")
-	if got := installer(t, 0, "status"); !strings.Contains(got.stdout+got.stderr, "restart is owed") {
-		t.Errorf("status does not tell:\n%s%s", got.stdout, got.stderr)
+	if got := installer(t, 0, "status"); !strings.Contains(got.Stdout+got.Stderr, "restart is owed") {
+		t.Errorf("status does not tell:\n%s%s", got.Stdout, got.Stderr)
 	}
 	// The same secret again is not "unchanged": the restart is paid.
-	wantResult(t, installer(t, 0, b.configure("--client-secret-file", fresh, "--output", "json")...), "changed")
+	kit.WantResult(t, installer(t, 0, b.configure("--client-secret-file", fresh, "--output", "json")...), "changed")
 	now := kit.WantReady(t, b.listen)
 	if now.PID == old.PID || now.Credential == old.Credential {
 		t.Error("the backend still runs with the old secret")
@@ -186,27 +185,6 @@ func TestAnOwedRestartIsPaid(t *testing.T) {
 	if later := kit.WantReady(t, b.listen); later.PID == now.PID || later.Credential == now.Credential {
 		t.Error("--restart-pending did not pay")
 	}
-}
-
-// result is what --output json prints.
-type result struct {
-	Result     string
-	Changed    bool
-	Code       string
-	Reason     string
-	Credential struct{ Fingerprint string }
-}
-
-func wantResult(t *testing.T, o outcome, want string) result {
-	t.Helper()
-	var r result
-	if err := json.Unmarshal([]byte(o.stdout), &r); err != nil {
-		t.Fatalf("stdout is not one object: %v\n%s", err, o.stdout)
-	}
-	if r.Result != want || r.Changed != (want == "changed") {
-		t.Fatalf("got result %q, changed %v, want %q\n%s\n%s", r.Result, r.Changed, want, o.stdout, o.stderr)
-	}
-	return r
 }
 
 // wantNothingBeside makes sure that no staged file or backup is left.

@@ -24,7 +24,7 @@ func TestAKilledRunIsPutRightByTheNextOne(t *testing.T) {
 			cmd := call{args: b.configure("--client-secret-file", fresh)}.command(ctx, t)
 			_ = cmd.Run() // killed
 			o := installer(t, 0, b.configure("--client-secret-file", fresh, "--output", "json")...)
-			t.Logf("then: %s", kit.Between(o.stdout, `"result": `, ","))
+			t.Logf("then: %s", kit.Between(o.Stdout, `"result": `, ","))
 			kit.WantReady(t, b.listen)
 			installer(t, 0, "verify")
 			wantNothingBeside(t, b.config)

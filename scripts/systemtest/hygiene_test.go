@@ -57,7 +57,7 @@ func TestTheSecretIsNowhereButInTheConfiguration(t *testing.T) {
 	kit.Find(t, "the system journal", []byte(sh(t, "journalctl", "--no-pager", "--output", "json")), first, good, broken, wrong)
 	for _, name := range []string{"status", "verify"} {
 		o := call{args: []string{name, "--output", "json"}}.run(t)
-		kit.Find(t, name, []byte(o.stdout+o.stderr), first, good, broken, wrong)
+		kit.Find(t, name, []byte(o.Stdout+o.Stderr), first, good, broken, wrong)
 	}
 	for _, root := range []string{"/opt/empower", "/etc", "/var/lib", "/var/log", "/var/tmp", "/var/crash", "/run", "/tmp"} {
 		searchDisk(t, root, b.config, []string{good, broken, wrong})

@@ -38,7 +38,7 @@ func TestWithoutASecretServiceTheErrorNamesAnotherWayWithinSeconds(t *testing.T)
 	if took := time.Since(began); took > 10*time.Second {
 		t.Errorf("took %s", took)
 	}
-	if !strings.Contains(got.stderr, "stdin") || snapshot(t, b.config) != before {
-		t.Errorf("stderr:\n%s", got.stderr)
+	if !strings.Contains(got.Stderr, "stdin") || snapshot(t, b.config) != before {
+		t.Errorf("stderr:\n%s", got.Stderr)
 	}
 }

@@ -39,13 +39,6 @@ func program(t *testing.T, name string) string {
 	return path
 }
 
-// outcome is how a run of the program ended.
-type outcome struct {
-	exit   int
-	stdout string
-	stderr string
-}
-
 // call is one run of the installer.
 type call struct {
 	args  []string
@@ -66,7 +59,7 @@ func (c call) command(ctx context.Context, t *testing.T) *exec.Cmd {
 	return cmd
 }
 
-func (c call) run(t *testing.T) outcome {
+func (c call) run(t *testing.T) kit.Outcome {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
@@ -78,21 +71,21 @@ func (c call) run(t *testing.T) outcome {
 	if err != nil && !errors.As(err, &exit) {
 		t.Fatalf("installer %q: %v", c.args, err)
 	}
-	return outcome{cmd.ProcessState.ExitCode(), stdout.String(), stderr.String()}
+	return kit.Outcome{Exit: cmd.ProcessState.ExitCode(), Stdout: stdout.String(), Stderr: stderr.String()}
 }
 
 // installer runs the program and wants an exit status.
-func installer(t *testing.T, want int, args ...string) outcome {
+func installer(t *testing.T, want int, args ...string) kit.Outcome {
 	t.Helper()
 	return call{args: args}.wants(t, want)
 }
 
-func (c call) wants(t *testing.T, want int) outcome {
+func (c call) wants(t *testing.T, want int) kit.Outcome {
 	t.Helper()
 	got := c.run(t)
-	if got.exit != want {
+	if got.Exit != want {
 		t.Fatalf("installer %s: exit status %d, want %d\nstdout:\n%s\nstderr:\n%s",
-			strings.Join(c.args, " "), got.exit, want, got.stdout, got.stderr)
+			strings.Join(c.args, " "), got.Exit, want, got.Stdout, got.Stderr)
 	}
 	return got
 }

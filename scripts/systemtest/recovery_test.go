@@ -41,8 +41,8 @@ func TestAChangeThatNobodyConfirmsGoesBackByItself(t *testing.T) {
 	old, before := kit.WantReady(t, b.listen), kit.Read(t, b.config)
 	fresh := kit.SecretFile(t, b.entra.AddSecret(t))
 	got := installer(t, 0, b.configure("--client-secret-file", fresh, "--confirm-within", "5s")...)
-	if !strings.Contains(got.stdout, "installer confirm") {
-		t.Errorf("it does not tell how to confirm:\n%s", got.stdout)
+	if !strings.Contains(got.Stdout, "installer confirm") {
+		t.Errorf("it does not tell how to confirm:\n%s", got.Stdout)
 	}
 	if now := kit.WantReady(t, b.listen); now.Credential == old.Credential {
 		t.Error("the change was not made")
@@ -57,8 +57,8 @@ func TestAChangeThatNobodyConfirmsGoesBackByItself(t *testing.T) {
 	}
 	wantNothingBeside(t, b.config)
 	installer(t, 0, "verify")
-	if got := installer(t, 2, "confirm"); !strings.Contains(got.stderr, "no change waits") {
-		t.Errorf("confirm, too late:\n%s", got.stderr)
+	if got := installer(t, 2, "confirm"); !strings.Contains(got.Stderr, "no change waits") {
+		t.Errorf("confirm, too late:\n%s", got.Stderr)
 	}
 }
 
@@ -98,7 +98,7 @@ func TestBootRecoveryIsAddedOnceAndLeavesTheServiceToItsManager(t *testing.T) {
 	b := install(t, "ONE")
 	before := kit.WantReady(t, b.listen)
 	for _, want := range []string{"changed", "unchanged"} {
-		wantResult(t, installer(t, 0, append(b.installArgs(), "--boot-recovery", "--output", "json")...), want)
+		kit.WantResult(t, installer(t, 0, append(b.installArgs(), "--boot-recovery", "--output", "json")...), want)
 	}
 	if kit.WantReady(t, b.listen) != before {
 		t.Error("adding the unit disturbed the backend")

@@ -120,15 +120,15 @@ func TestServicesRestartInOrderAndOnlyThoseThatRan(t *testing.T) {
 	if mainPID(t, "t-two") != 0 {
 		t.Error("a service that did not run was started")
 	}
-	if !strings.Contains(got.stderr, "t-two") {
-		t.Errorf("the stopped service is not reported:\n%s", got.stderr)
+	if !strings.Contains(got.Stderr, "t-two") {
+		t.Errorf("the stopped service is not reported:\n%s", got.Stderr)
 	}
 	order := []string{"stop t-three", "stop t-one", "start t-one", "start t-three"}
 	at := 0
 	for _, want := range order {
-		next := strings.Index(got.stderr[at:], want)
+		next := strings.Index(got.Stderr[at:], want)
 		if next < 0 {
-			t.Fatalf("%q is missing or out of order:\n%s", want, got.stderr)
+			t.Fatalf("%q is missing or out of order:\n%s", want, got.Stderr)
 		}
 		at += next
 	}
@@ -159,8 +159,8 @@ func TestUnitsThatCannotBeRestartedAreExplainedBeforeAnythingIsWritten(t *testin
 	t.Run("unknown", func(t *testing.T) {
 		a := adopt(t, map[string]unit{"t-one": {script: forever}}, "t-one")
 		got := installer(t, 8, "adopt", a.describe(t, "t-one", "t-nowhere"))
-		if !strings.Contains(got.stderr, "t-nowhere") {
-			t.Errorf("stderr:\n%s", got.stderr)
+		if !strings.Contains(got.Stderr, "t-nowhere") {
+			t.Errorf("stderr:\n%s", got.Stderr)
 		}
 	})
 	t.Run("gone since", func(t *testing.T) {
@@ -172,8 +172,8 @@ func TestUnitsThatCannotBeRestartedAreExplainedBeforeAnythingIsWritten(t *testin
 		sh(t, "systemctl", "daemon-reload")
 		before := snapshot(t, a.file)
 		got := installer(t, 8, a.rotate(t)...)
-		if !strings.Contains(got.stderr, "t-two.service is unknown") || snapshot(t, a.file) != before {
-			t.Errorf("stderr:\n%s", got.stderr)
+		if !strings.Contains(got.Stderr, "t-two.service is unknown") || snapshot(t, a.file) != before {
+			t.Errorf("stderr:\n%s", got.Stderr)
 		}
 	})
 	t.Run("masked", func(t *testing.T) {
@@ -187,8 +187,8 @@ func TestUnitsThatCannotBeRestartedAreExplainedBeforeAnythingIsWritten(t *testin
 		sh(t, "systemctl", "mask", "t-one")
 		before := snapshot(t, a.file)
 		got := installer(t, 8, a.rotate(t)...)
-		if !strings.Contains(got.stderr, "systemctl unmask t-one") || snapshot(t, a.file) != before {
-			t.Errorf("stderr:\n%s", got.stderr)
+		if !strings.Contains(got.Stderr, "systemctl unmask t-one") || snapshot(t, a.file) != before {
+			t.Errorf("stderr:\n%s", got.Stderr)
 		}
 	})
 	t.Run("disabled is restarted all the same, and stays disabled", func(t *testing.T) {
@@ -226,7 +226,7 @@ func TestUnitsThatFailWithTheNewSecretAreRolledBack(t *testing.T) {
 			installer(t, 0, "adopt", a.describe(t, "t-one"))
 			before := kit.Read(t, a.file)
 			got := installer(t, 20, append(a.rotate(t), "--output", "json")...)
-			wantResult(t, got, "rolled-back")
+			kit.WantResult(t, got, "rolled-back")
 			if kit.Read(t, a.file) != before {
 				t.Error("the file is not as before")
 			}

@@ -128,7 +128,7 @@ func TestFourFilesOfThreeServicesSwitchTogether(t *testing.T) {
 	s := installSeveral(t)
 	before, old := s.standing(t)
 	fresh := s.entra.AddSecret(t)
-	wantResult(t, installer(t, 0, s.configure("--client-secret-file", kit.SecretFile(t, fresh), "--output", "json")...), "changed")
+	kit.WantResult(t, installer(t, 0, s.configure("--client-secret-file", kit.SecretFile(t, fresh), "--output", "json")...), "changed")
 	after, now := s.standing(t)
 	for i, text := range after {
 		if text == before[i] || strings.Count(text, fresh) != 1 {
@@ -153,7 +153,7 @@ func TestWhereOnlyTheThirdServiceFailsAllFourFilesAndThreeServicesGoBack(t *test
 		}
 		kit.Write(t, "/var/lib/empower/backend/ONE/fault-three", fault)
 		got := installer(t, 20, s.configure("--client-secret-file", kit.SecretFile(t, s.entra.AddSecret(t)), "--output", "json")...)
-		wantResult(t, got, "rolled-back")
+		kit.WantResult(t, got, "rolled-back")
 		after, now := s.standing(t)
 		if !slices.Equal(after, before) {
 			t.Errorf("%s: not every file is as before", fault)

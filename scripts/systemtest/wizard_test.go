@@ -76,8 +76,8 @@ func TestTheWizardReplacesTheSecret(t *testing.T) {
 	if strings.Contains(w.Screen(), fresh) {
 		t.Error("the secret was shown")
 	}
-	if got := installer(t, 0, "status"); !strings.Contains(got.stdout, "expires 2031-12-31") {
-		t.Errorf("the last day was not recorded:\n%s", got.stdout)
+	if got := installer(t, 0, "status"); !strings.Contains(got.Stdout, "expires 2031-12-31") {
+		t.Errorf("the last day was not recorded:\n%s", got.Stdout)
 	}
 }
 
@@ -104,7 +104,7 @@ func TestATerminalThatIsClosedInTheMiddleOfTheWizardChangesNothing(t *testing.T)
 func TestTheWizardsPlanIsThatOfTheAnswersFile(t *testing.T) {
 	b := planInstallation(t, "ONE")
 	args := []string{"install", "--payload", b.payload, "--service-manager", "systemd", "--dry-run", "--output", "json"}
-	want := plan(t, installer(t, 0, append(args, "--answers", b.answers)...).stdout)
+	want := plan(t, installer(t, 0, append(args, "--answers", b.answers)...).Stdout)
 	secret := strings.TrimSpace(kit.Read(t, strings.TrimSpace(kit.Between(kit.Read(t, b.answers), "file: ", "\n"))))
 
 	ctx, cancel := context.WithTimeout(t.Context(), patience)

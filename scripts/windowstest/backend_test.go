@@ -36,7 +36,7 @@ func planInstallation(t *testing.T, env string) *installed {
 		service: "empower-backend-" + env, listen: kit.FreeAddress(t), payload: t.TempDir(),
 		config: m.at(`C:\ProgramData\empower\backend\` + env + `\root\appsettings.json`),
 	}
-	copyProgram(t, program(t, "reference-backend.exe"), filepath.Join(b.payload, "backend.exe"))
+	kit.CopyProgram(t, program(t, "reference-backend.exe"), filepath.Join(b.payload, "backend.exe"))
 	b.answers = filepath.Join(t.TempDir(), "answers.yaml")
 	kit.Write(t, b.answers, b.answersText(kit.SecretFile(t, b.entra.AddSecret(t))))
 	return b
@@ -120,17 +120,6 @@ func (b *installed) wantNothingBeside() {
 	entries, err := os.ReadDir(filepath.Dir(b.config))
 	if err != nil || len(entries) != 1 {
 		b.t.Errorf("in the folder of the configuration: %v, %v", entries, err)
-	}
-}
-
-func copyProgram(t *testing.T, from, to string) {
-	t.Helper()
-	text, err := os.ReadFile(from)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(to, text, 0o755); err != nil {
-		t.Fatal(err)
 	}
 }
 

@@ -31,7 +31,7 @@ func TestInstallMakesAWindowsServiceAndASecondRunIsUnchanged(t *testing.T) {
 		}
 	}
 	before := snapshot(t, b.config)
-	wantResult(t, b.installer(0, append(b.installArgs(), "--output", "json")...), "unchanged")
+	kit.WantResult(t, b.installer(0, append(b.installArgs(), "--output", "json")...), "unchanged")
 	if snapshot(t, b.config) != before {
 		t.Error("the second run touched the configuration")
 	}
@@ -39,18 +39,18 @@ func TestInstallMakesAWindowsServiceAndASecondRunIsUnchanged(t *testing.T) {
 		t.Error("the second run restarted the backend")
 	}
 	b.installer(0, "verify")
-	if got := b.installer(0, "status"); !strings.Contains(got.stdout, "service "+b.service+": running") {
-		t.Errorf("status does not name the service:\n%s", got.stdout)
+	if got := b.installer(0, "status"); !strings.Contains(got.Stdout, "service "+b.service+": running") {
+		t.Errorf("status does not name the service:\n%s", got.Stdout)
 	}
 }
 
 func TestAFailedInstallLeavesNothingButItsLog(t *testing.T) {
 	t.Parallel()
 	b := planInstallation(t, "ONE")
-	copyProgram(t, program(t, "installer.exe"), filepath.Join(b.payload, "backend.exe")) // no service
+	kit.CopyProgram(t, program(t, "installer.exe"), filepath.Join(b.payload, "backend.exe")) // no service
 	got := b.installer(20, b.installArgs()...)
-	if !strings.Contains(got.stderr, "everything was put back") {
-		t.Errorf("stderr:\n%s", got.stderr)
+	if !strings.Contains(got.Stderr, "everything was put back") {
+		t.Errorf("stderr:\n%s", got.Stderr)
 	}
 	var left []string
 	for _, root := range []string{`C:\Program Files\empower`, `C:\ProgramData\empower`} {
@@ -67,7 +67,7 @@ func TestAFailedInstallLeavesNothingButItsLog(t *testing.T) {
 	if out := b.windows("reg", "query", `HKLM\SYSTEM\CurrentControlSet\Services`); strings.Contains(out, b.service) {
 		t.Error("the service is still registered")
 	}
-	copyProgram(t, program(t, "reference-backend.exe"), filepath.Join(b.payload, "backend.exe"))
+	kit.CopyProgram(t, program(t, "reference-backend.exe"), filepath.Join(b.payload, "backend.exe"))
 	b.installer(0, b.installArgs()...)
 	kit.WantReady(t, b.listen)
 }
@@ -79,7 +79,7 @@ func TestConfigureRestartsTheServiceAndProvesTheNewSecret(t *testing.T) {
 	fresh := b.entra.AddSecret(t)
 	// As PowerShell pipes a text: with the line end of Windows.
 	got := call{args: b.configure("--client-secret-stdin", "--output", "json"), stdin: fresh + "\r\n"}.wants(b.machine, 0)
-	r := wantResult(t, got, "changed")
+	r := kit.WantResult(t, got, "changed")
 	now := kit.WantReady(t, b.listen)
 	if now.PID == old.PID || now.Credential == old.Credential || now.Credential.Fingerprint != r.Credential.Fingerprint {
 		t.Errorf("before %+v, after %+v, reported %q", old, now, r.Credential.Fingerprint)
@@ -89,7 +89,7 @@ func TestConfigureRestartsTheServiceAndProvesTheNewSecret(t *testing.T) {
 	}
 	b.wantNothingBeside()
 	again := call{args: b.configure("--client-secret-stdin", "--output", "json"), stdin: fresh}.wants(b.machine, 0)
-	wantResult(t, again, "unchanged")
+	kit.WantResult(t, again, "unchanged")
 	if same := kit.WantReady(t, b.listen); same.PID != now.PID {
 		t.Error("an unchanged run restarted the backend")
 	}
@@ -105,11 +105,11 @@ func TestConfigureTakesAnAnswersFileOfWindowsPowerShell(t *testing.T) {
 	kit.Write(t, answers, "\ufeff"+strings.ReplaceAll(text, "\n", "\r\n"))
 	wide := answers + ".utf16"
 	kit.Write(t, wide, string(kit.UTF16LE(kit.Read(t, answers))))
-	wantResult(t, b.installer(0, "configure", "--answers", seen(wide), "--output", "json"), "changed")
+	kit.WantResult(t, b.installer(0, "configure", "--answers", seen(wide), "--output", "json"), "changed")
 	if now := kit.WantReady(t, b.listen); now.Credential == old.Credential {
 		t.Error("the backend does not use the new secret")
 	}
-	wantResult(t, b.installer(0, "configure", "--answers", seen(answers), "--output", "json"), "unchanged")
+	kit.WantResult(t, b.installer(0, "configure", "--answers", seen(answers), "--output", "json"), "unchanged")
 }
 
 func TestAWrongSecretChangesNothingNotEvenATime(t *testing.T) {
@@ -119,8 +119,8 @@ func TestAWrongSecretChangesNothingNotEvenATime(t *testing.T) {
 	wrong := seen(kit.SecretFile(t, kit.WrongSecret))
 	for _, window := range []string{"0s", "5s"} {
 		got := b.installer(10, b.configure("--client-secret-file", wrong, "--validation-window", window)...)
-		if !strings.Contains(got.stderr, "installer: fix: ") || !strings.Contains(got.stderr, "7000215") {
-			t.Errorf("stderr:\n%s", got.stderr)
+		if !strings.Contains(got.Stderr, "installer: fix: ") || !strings.Contains(got.Stderr, "7000215") {
+			t.Errorf("stderr:\n%s", got.Stderr)
 		}
 	}
 	if snapshot(t, b.config) != before {
@@ -140,8 +140,8 @@ func TestAFreshSecretIsWaitedForUntilItIsKnownEverywhere(t *testing.T) {
 	if took := time.Since(began); took < 7*time.Second {
 		t.Errorf("took %s", took)
 	}
-	if !strings.Contains(got.stderr, "ok Entra ID accepts the secret") {
-		t.Errorf("stderr:\n%s", got.stderr)
+	if !strings.Contains(got.Stderr, "ok Entra ID accepts the secret") {
+		t.Errorf("stderr:\n%s", got.Stderr)
 	}
 	b.installer(0, "verify")
 }
@@ -155,7 +155,7 @@ func TestABackendThatDoesNotComeUpIsRolledBack(t *testing.T) {
 		b.breakNextStart(fault)
 		before := kit.Read(t, b.config)
 		got := b.installer(20, b.configure("--client-secret-file", b.fresh(), "--output", "json")...)
-		wantResult(t, got, "rolled-back")
+		kit.WantResult(t, got, "rolled-back")
 		if kit.Read(t, b.config) != before {
 			t.Errorf("%s: the configuration is not as before", fault)
 		}
@@ -172,11 +172,11 @@ func TestASecretOfTheCredentialManagerIsUsed(t *testing.T) {
 	b := install(t, "ONE")
 	old := kit.WantReady(t, b.listen)
 	call{args: []string{"keyring", "set", "backend"}, stdin: b.entra.AddSecret(t) + "\r\n"}.wants(b.machine, 0)
-	wantResult(t, b.installer(0, b.configure("--client-secret-keyring", "backend", "--output", "json")...), "changed")
+	kit.WantResult(t, b.installer(0, b.configure("--client-secret-keyring", "backend", "--output", "json")...), "changed")
 	if now := kit.WantReady(t, b.listen); now.Credential == old.Credential {
 		t.Error("the secret was not used")
 	}
 	b.installer(0, "keyring", "delete", "backend")
-	wantResult(t, b.installer(0, "keyring", "delete", "backend", "--output", "json"), "unchanged")
+	kit.WantResult(t, b.installer(0, "keyring", "delete", "backend", "--output", "json"), "unchanged")
 	b.installer(2, b.configure("--client-secret-keyring", "backend")...)
 }

@@ -44,7 +44,7 @@ func TestAKilledRunIsPutRightByRecover(t *testing.T) {
 			t.Errorf("after %d records: the configuration is neither old nor new:\n%s", records, text)
 		}
 		now := kit.WantReady(t, b.listen)
-		t.Logf("after %2d records: %s, new %v, process %d", records, kit.Between(got.stdout, `"result": `, ","), isNew, now.PID)
+		t.Logf("after %2d records: %s, new %v, process %d", records, kit.Between(got.Stdout, `"result": `, ","), isNew, now.PID)
 		b.wantNothingBeside()
 		b.installer(0, "verify")
 	}

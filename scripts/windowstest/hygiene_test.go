@@ -43,7 +43,7 @@ func TestTheSecretIsNowhereButInTheConfiguration(t *testing.T) {
 		}
 		args := b.configure(append([]string{"--client-secret-stdin"}, c.args...)...)
 		got := call{args: args, stdin: c.secret + "\r\n"}.wants(b.machine, c.exit)
-		kit.Find(t, "the output of "+strings.Join(args, " "), []byte(got.stdout+got.stderr), all...)
+		kit.Find(t, "the output of "+strings.Join(args, " "), []byte(got.Stdout+got.Stderr), all...)
 	}
 	call{args: []string{"keyring", "set", "backend"}, stdin: good}.wants(b.machine, 0)
 	b.installer(0, "keyring", "delete", "backend")
@@ -62,7 +62,7 @@ func TestTheSecretIsNowhereButInTheConfiguration(t *testing.T) {
 	}
 	for _, name := range []string{"status", "verify"} {
 		o := call{args: []string{name, "--output", "json"}}.run(b.machine)
-		kit.Find(t, name, []byte(o.stdout+o.stderr), all...)
+		kit.Find(t, name, []byte(o.Stdout+o.Stderr), all...)
 	}
 	if err := b.unix("wineserver", "-k", "-w"); err != nil { // it writes the registry then
 		t.Fatal(err)

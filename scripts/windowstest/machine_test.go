@@ -7,7 +7,6 @@ package windowstest_test
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -16,6 +15,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/empowersuite/backend-installer/scripts/kit"
 )
 
 // patience bounds one run of a program; it is far above what any should take.
@@ -129,13 +130,6 @@ func (m *machine) at(path string) string {
 // seen is how a Windows program sees a path of the host.
 func seen(path string) string { return "Z:" + strings.ReplaceAll(path, "/", `\`) }
 
-// outcome is how a run of the program ended.
-type outcome struct {
-	exit   int
-	stdout string
-	stderr string
-}
-
 // call is one run of the installer.
 type call struct {
 	args  []string
@@ -151,7 +145,7 @@ func (c call) command(ctx context.Context, m *machine) *exec.Cmd {
 	return cmd
 }
 
-func (c call) run(m *machine) outcome {
+func (c call) run(m *machine) kit.Outcome {
 	m.t.Helper()
 	ctx, cancel := context.WithTimeout(m.t.Context(), patience)
 	defer cancel()
@@ -163,21 +157,21 @@ func (c call) run(m *machine) outcome {
 	if err != nil && !errors.As(err, &exit) {
 		m.t.Fatalf("installer %q: %v\n%s", c.args, err, stderr.String())
 	}
-	return outcome{cmd.ProcessState.ExitCode(), stdout.String(), stderr.String()}
+	return kit.Outcome{Exit: cmd.ProcessState.ExitCode(), Stdout: stdout.String(), Stderr: stderr.String()}
 }
 
-func (c call) wants(m *machine, want int) outcome {
+func (c call) wants(m *machine, want int) kit.Outcome {
 	m.t.Helper()
 	got := c.run(m)
-	if got.exit != want {
+	if got.Exit != want {
 		m.t.Fatalf("installer %s: exit status %d, want %d\nstdout:\n%s\nstderr:\n%s",
-			strings.Join(c.args, " "), got.exit, want, got.stdout, got.stderr)
+			strings.Join(c.args, " "), got.Exit, want, got.Stdout, got.Stderr)
 	}
 	return got
 }
 
 // installer runs the program and wants an exit status.
-func (m *machine) installer(want int, args ...string) outcome {
+func (m *machine) installer(want int, args ...string) kit.Outcome {
 	m.t.Helper()
 	return call{args: args}.wants(m, want)
 }
@@ -194,26 +188,4 @@ func (m *machine) windows(argv ...string) string {
 		m.t.Fatalf("%s: %v\n%s", strings.Join(argv, " "), err, out)
 	}
 	return strings.ReplaceAll(string(out), "\r\n", "\n")
-}
-
-// result is what --output json prints.
-type result struct {
-	Result     string `json:"result"`
-	Changed    bool   `json:"changed"`
-	Code       string `json:"code"`
-	Credential struct {
-		Fingerprint string `json:"fingerprint"`
-	} `json:"credential"`
-}
-
-func wantResult(t *testing.T, o outcome, want string) result {
-	t.Helper()
-	var r result
-	if err := json.Unmarshal([]byte(o.stdout), &r); err != nil {
-		t.Fatalf("stdout is not one object: %v\n%s", err, o.stdout)
-	}
-	if r.Result != want || r.Changed != (want == "changed") {
-		t.Fatalf("got result %q, changed %v, want %q\n%s\n%s", r.Result, r.Changed, want, o.stdout, o.stderr)
-	}
-	return r
 }

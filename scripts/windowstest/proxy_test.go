@@ -72,8 +72,8 @@ func TestOauth2ProxyAsAWindowsService(t *testing.T) {
 	m.installer(0, "verify")
 	fresh := entra.AddSecret(t)
 	got := m.installer(0, "configure", "--environment", "PROXY", "--client-secret-file", seen(kit.SecretFile(t, fresh)))
-	if !strings.Contains(got.stdout, "service oauth2-proxy: running, restarted") {
-		t.Errorf("stdout:\n%s", got.stdout)
+	if !strings.Contains(got.Stdout, "service oauth2-proxy: running, restarted") {
+		t.Errorf("stdout:\n%s", got.Stdout)
 	}
 	entra.RemoveOtherSecrets(t, fresh)
 	if got := entra.SignIn(t, listen); got != http.StatusOK {

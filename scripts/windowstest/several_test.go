@@ -93,7 +93,7 @@ func TestThreeServicesRestartInOrderAndGoBackTogether(t *testing.T) {
 	fresh := s.entra.AddSecret(t)
 	got := s.installer(0, s.configure("--client-secret-file", seen(kit.SecretFile(t, fresh)))...)
 	var order []string
-	for line := range strings.Lines(got.stderr) {
+	for line := range strings.Lines(got.Stderr) {
 		for _, verb := range []string{"stop", "start"} {
 			if name, ok := strings.CutPrefix(strings.TrimSpace(line), ".. "+verb+" several-"); ok {
 				order = append(order, verb+" "+name)
@@ -113,7 +113,7 @@ func TestThreeServicesRestartInOrderAndGoBackTogether(t *testing.T) {
 
 	before, old = s.standing()
 	kit.Write(t, s.at(`C:\ProgramData\empower\backend\ONE\data\fault-three`), "exit-at-start")
-	wantResult(t, s.installer(20, s.configure("--client-secret-file", s.fresh(), "--output", "json")...), "rolled-back")
+	kit.WantResult(t, s.installer(20, s.configure("--client-secret-file", s.fresh(), "--output", "json")...), "rolled-back")
 	after, now = s.standing()
 	if !slices.Equal(after, before) {
 		t.Error("not every file is as before")

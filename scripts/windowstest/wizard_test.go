@@ -71,7 +71,7 @@ func TestTheWizardReplacesTheSecret(t *testing.T) {
 	if strings.Contains(w.Screen(), fresh) {
 		t.Error("the secret was shown")
 	}
-	if got := b.installer(0, "status"); !strings.Contains(got.stdout, "expires 2031-12-31") {
-		t.Errorf("the last day was not recorded:\n%s", got.stdout)
+	if got := b.installer(0, "status"); !strings.Contains(got.Stdout, "expires 2031-12-31") {
+		t.Errorf("the last day was not recorded:\n%s", got.Stdout)
 	}
 }

@@ -44,13 +44,13 @@ func (h host) Execute(_ []string, requests <-chan svc.ChangeRequest, status chan
 			}
 			return false, 0
 		case r := <-requests:
-			switch r.Cmd {
+			switch r.Cmd { //nolint:exhaustive // nothing else is accepted
 			case svc.Interrogate:
 				status <- r.CurrentStatus
 			case svc.Stop, svc.Shutdown:
 				status <- svc.Status{State: svc.StopPending}
 				cancel()
-				<-ended
+				<-ended //nolint:errcheck // it was ended
 				return false, 0
 			}
 		}
