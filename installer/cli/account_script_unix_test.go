@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"syscall"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -26,11 +27,30 @@ func powerless() {
 			os.Exit(125)
 		}
 	}
-	path, err := exec.LookPath(os.Args[1])
+	become(os.Args[1:])
+}
+
+// limited BYTES PROGRAM [ARG...] runs a program that can write no larger files,
+// as if the disk were full.
+func limited() {
+	bytes, err := strconv.ParseUint(os.Args[1], 10, 64)
 	if err == nil {
-		err = syscall.Exec(path, os.Args[1:], os.Environ())
+		err = syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: bytes, Max: bytes})
 	}
-	fmt.Fprintln(os.Stderr, "powerless:", err)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "limited:", err)
+		os.Exit(125)
+	}
+	become(os.Args[2:])
+}
+
+// become is another program from here on.
+func become(args []string) {
+	path, err := exec.LookPath(args[0])
+	if err == nil {
+		err = syscall.Exec(path, args, os.Environ())
+	}
+	fmt.Fprintln(os.Stderr, err)
 	os.Exit(125)
 }
 

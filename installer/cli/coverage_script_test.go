@@ -48,7 +48,7 @@ func anyScript(all map[string]string, patterns ...string) bool {
 func TestEveryRowOfTheErrorTableHasAScriptThatShowsItsRemedy(t *testing.T) {
 	all := scripts(t)
 	for _, row := range fault.Table() {
-		ends := fmt.Sprintf(`^exits %d (sh -c .*|powerless )?installer `, row.Exit)
+		ends := fmt.Sprintf(`^exits %d ((powerless|limited [0-9]+) )?installer `, row.Exit)
 		ended := fmt.Sprintf(`^ended %d$`, row.Exit)
 		told := fmt.Sprintf(`^stderr '.installer: code %s, exit status %d`, row.Code, row.Exit)
 		fix := `^stderr '.installer: fix: \w`

@@ -10,6 +10,7 @@ import (
 	"maps"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -55,6 +56,7 @@ type job struct {
 	stdout, stderr bytes.Buffer
 	stdin          io.Closer
 	done           chan struct{}
+	killed         bool
 	err            error
 }
 
@@ -69,11 +71,7 @@ func background(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 func launch(ts *testscript.TestScript, args []string) *job {
-	j := &job{cmd: exec.Command(lookUp(ts, args[0]), args[1:]...), done: make(chan struct{})}
-	j.cmd.Dir = ts.Getenv("WORK")
-	for _, name := range []string{"PATH", "HOME", "TMPDIR", "GORACE", "WORK", "EMPOWER_STATE"} {
-		j.cmd.Env = append(j.cmd.Env, name+"="+ts.Getenv(name))
-	}
+	j := &job{cmd: prepared(ts, args), done: make(chan struct{})}
 	j.cmd.Stdout, j.cmd.Stderr = &j.stdout, &j.stderr
 	stdin, err := j.cmd.StdinPipe()
 	ts.Check(err)
@@ -95,24 +93,16 @@ func (j *job) over() bool {
 	}
 }
 
-func lookUp(ts *testscript.TestScript, program string) string {
-	for _, folder := range filepath.SplitList(ts.Getenv("PATH")) {
-		path := filepath.Join(folder, program)
-		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
-			return path
-		}
-	}
-	ts.Fatalf("there is no program %s", program)
-	return ""
-}
-
 // signal NAME: sends INT, TERM, HUP or KILL to the program in the background.
+// On Windows there is only KILL, which is TerminateProcess.
 func signalIt(ts *testscript.TestScript, _ bool, args []string) {
 	want(ts, args, 1, "signal NAME")
 	signals := map[string]os.Signal{
 		"INT": os.Interrupt, "TERM": syscall.SIGTERM, "HUP": syscall.SIGHUP, "KILL": os.Kill,
 	}
-	ts.Check(stageOf(ts).background.cmd.Process.Signal(signals[args[0]]))
+	j := stageOf(ts).background
+	j.killed = args[0] == "KILL"
+	ts.Check(j.cmd.Process.Signal(signals[args[0]]))
 }
 
 // ended STATUS: the program in the background ends with that status, or is
@@ -126,6 +116,9 @@ func ended(ts *testscript.TestScript, _ bool, args []string) {
 	_, _ = ts.Stdout().Write(j.stdout.Bytes())
 	_, _ = ts.Stderr().Write(j.stderr.Bytes())
 	checkStreams(ts, j.stdout.String(), j.stderr.String())
+	if args[0] == "killed" && j.killed && j.err != nil {
+		return // Windows gives it the status 1
+	}
 	checkStatus(ts, j.err, args[0])
 }
 
@@ -166,7 +159,10 @@ func jsonIs(ts *testscript.TestScript, _ bool, args []string) {
 		if value := at(object, strings.Split(pointer, "/")[1:]); value != nil {
 			got = fmt.Sprint(value)
 		}
-		if got != os.Expand(want, ts.Getenv) {
+		if want = os.Expand(want, ts.Getenv); strings.HasPrefix(want, ts.Getenv("WORK")) {
+			want = filepath.FromSlash(want)
+		}
+		if got != want {
 			ts.Fatalf("%s is %q, want %q", pointer, got, want)
 		}
 	}
@@ -207,7 +203,7 @@ func untouched(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	for _, name := range names {
 		excepted := slices.ContainsFunc(args, func(e string) bool {
-			return strings.HasPrefix(name+"/", e+"/") || filepath.Dir(e) == name
+			return strings.HasPrefix(name+"/", e+"/") || path.Dir(e) == name
 		})
 		if !excepted && before[name] != after[name] {
 			ts.Fatalf("%s changed: %q, now %q", name, before[name], after[name])
@@ -229,7 +225,7 @@ func list(ts *testscript.TestScript) map[string]string {
 		}
 		info, infoErr := d.Info()
 		if infoErr == nil {
-			all[name] = fmt.Sprint(info.Mode(), info.Size(), info.ModTime().UnixNano())
+			all[filepath.ToSlash(name)] = fmt.Sprint(info.Mode(), info.Size(), info.ModTime().UnixNano())
 		}
 		return errors.Join(err, infoErr)
 	}))

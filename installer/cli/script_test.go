@@ -5,7 +5,6 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -34,6 +33,9 @@ func TestMain(m *testing.M) {
 		"installer": func() { os.Exit(cli.Main(quiet(), os.Args[1:])) },
 		"backend":   func() { os.Exit(backend.Main(os.Args[1:], os.Environ(), os.Stdout, os.Stderr)) },
 		"powerless": powerless,
+		"limited":   limited,
+		"worker":    worker,
+		"present":   present,
 
 		"installer-with-tasks": func() { os.Exit(withTasks()) },
 	})
@@ -51,9 +53,6 @@ func quiet() cli.World {
 // TestScripts runs testdata/script/*.txtar, one behaviour each. The README
 // beside them tells what a script can say.
 func TestScripts(t *testing.T) {
-	if runtime.GOOS == "windows" {
-		t.Skip("the services of the scripts are POSIX shell")
-	}
 	testscript.Run(t, testscript.Params{
 		Dir:                "testdata/script",
 		RequireUniqueNames: true,
@@ -86,6 +85,22 @@ func TestScripts(t *testing.T) {
 			"give":       give,
 			"iis":        iis,
 			"tasks":      tasks,
+			"tiny":       tiny,
+			"touch":      touch,
+			"rewrite":    rewrite,
+			"extend":     extend,
+			"surround":   surround,
+			"export":     export,
+			"insert":     insert,
+			"remove":     remove,
+			"tree":       tree,
+			"program":    program,
+			"mode":       mode,
+			"spoil":      spoil,
+			"contains":   contains,
+			"pause":      pause,
+			"unheard":    unheard,
+			"closed":     closed,
 		},
 	})
 }
@@ -132,6 +147,7 @@ func setTheStage(t *testing.T, env *testscript.Env) error {
 	env.Setenv("CLIENT", entratest.ClientID)
 	env.Setenv("PORT", freePort())
 	env.Setenv("WITHIN", "10s")
+	layoutVariables(env)
 	env.Setenv("STATE", filepath.Join(env.WorkDir, "state"))
 	env.Setenv("EMPOWER_STATE", filepath.Join(env.WorkDir, "state"))
 	env.Defer(func() {

@@ -38,34 +38,15 @@ services:
   - name: worker
     manager: command
     command:
-      start: [sh, $WORK/worker.sh, start]
-      stop: [sh, $WORK/worker.sh, stop]
-      status: [sh, $WORK/worker.sh, status]
+      start: [worker, $WORK, start]
+      stop: [worker, $WORK, stop]
+      status: [worker, $WORK, status]
     reads: [$WORK/app/appsettings.json]
-    health: {command: [sh, $WORK/worker.sh, health], within: $WITHIN, stableFor: 20ms}
+    health: {command: [worker, $WORK, health], within: $WITHIN, stableFor: 20ms}
 settings:
   identity.entra.authority: $ENTRA
   identity.entra.caBundle: $CA
   identity.entra.confirmations: "1"
-`
-
-	// The worker notes what it is told in the file calls. It does not start
-	// while there is a file broken, takes its time while there is a file slow,
-	// and is not healthy while there is a file sick.
-	theirWorker = `cd "$(dirname "$0")"
-case $1 in
-start)
-	echo start >>calls
-	while [ -e slow ]; do sleep 0.02; done
-	[ ! -e broken ] && touch running
-	;;
-stop)
-	echo stop >>calls
-	rm -f running
-	;;
-status) [ -e running ] ;;
-health) [ -e running ] && [ ! -e sick ] ;;
-esac
 `
 )
 
@@ -87,12 +68,7 @@ func prepare(ts *testscript.TestScript) {
 	ts.Check(err)
 	s.keep(ts, "old", p.Value.Reveal())
 	s.keep(ts, "app/appsettings.json", provided(ts, "app/appsettings.json", theirSettings, p.Value.Reveal()))
-	for name, text := range map[string]string{"site.yaml": theirDescription, "worker.sh": theirWorker} {
-		if name != "worker.sh" {
-			text = provided(ts, name, text, "")
-		}
-		ts.Check(os.WriteFile(ts.MkAbs(name), []byte(text), 0o644))
-	}
+	ts.Check(os.WriteFile(ts.MkAbs("site.yaml"), []byte(provided(ts, "site.yaml", theirDescription, "")), 0o644))
 	ts.Check(os.WriteFile(ts.MkAbs("running"), nil, 0o600))
 }
 
