@@ -6,6 +6,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -27,6 +28,7 @@ const defaultWithin = 60 * time.Second
 // error is an *InvalidError.
 func ParseInstallation(data []byte, known Known) (Installation, error) {
 	return parse(data, func(v *validation, at place, in *Installation) {
+		spell(runtime.GOOS, in)
 		fill(in)
 		v.installation(at, *in, known)
 	})
