@@ -37,7 +37,7 @@ func Open(err error, environment, root string) error {
 			"run installer install, installer adopt --detect for what the vendor installed, or installer adopt FILE for another backend that stands; --state DIR names another state folder")
 	case errors.Is(err, fs.ErrPermission):
 		return elevate(err, "read the installation")
-	case errors.Is(err, syscall.ENOTDIR):
+	case errors.Is(err, site.ErrNotFolder), errors.Is(err, syscall.ENOTDIR):
 		return fault.Wrap(fault.Usage, err, "the state folder is no folder", "name the folder with --state DIR")
 	case errors.As(err, &file):
 		return fault.Wrap(fault.ConfigInvalid, err, "the installer's own state cannot be read",

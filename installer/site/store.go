@@ -32,6 +32,9 @@ const maxStateBytes = 4 << 20
 // ErrNone says that there is no installation of the environment, or none at all.
 var ErrNone = errors.New("no installation")
 
+// ErrNotFolder says that the Store is a file.
+var ErrNotFolder = errors.New("not a directory")
+
 // ErrSeveral says that the host has several environments and none was named.
 var ErrSeveral = errors.New("several environments")
 
@@ -42,6 +45,9 @@ type Store struct{ Root string }
 // there has none.
 func (s Store) Environments() ([]string, error) {
 	entries, err := os.ReadDir(s.Root)
+	if info, statErr := os.Stat(s.Root); statErr == nil && !info.IsDir() {
+		return nil, fmt.Errorf("list the environments: %s: %w", s.Root, ErrNotFolder) // Windows says that it is not there
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
