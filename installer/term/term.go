@@ -4,6 +4,7 @@ package term
 import (
 	"io"
 	"os"
+	"strings"
 
 	"golang.org/x/term"
 )
@@ -15,8 +16,15 @@ type IO struct {
 	Err io.Writer
 }
 
-// Standard is the process's own streams.
-func Standard() IO { return IO{In: os.Stdin, Out: os.Stdout, Err: os.Stderr} }
+// Standard is the process's own streams. One to read from that the process did not
+// get is empty.
+func Standard() IO {
+	standard := IO{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}
+	if !given(os.Stdin) {
+		standard.In = strings.NewReader("")
+	}
+	return standard
+}
 
 // IsTerminal reports whether a stream is a file that is attached to a terminal.
 func IsTerminal(stream any) bool {
