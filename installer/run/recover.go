@@ -174,6 +174,7 @@ func look(acts []Act) ([]Held, error) {
 }
 
 func (e Engine) carryOut(ctx context.Context, j *journal.Journal, b bequest) (Left, error) {
+	defer func() { _ = j.Close() }() // it is closed, unless a step panics
 	left, err := b.left, error(nil)
 	switch left.Way {
 	case Discard:

@@ -152,6 +152,7 @@ func (e Engine) Execute(ctx context.Context, change Change) error {
 	if err != nil {
 		return &FailedError{Cause: err}
 	}
+	defer func() { _ = j.Close() }() // it is closed, unless a step panics
 	if err := j.Append(recordBegin, head); err != nil {
 		e.end(j)
 		return &FailedError{Cause: err}
