@@ -171,7 +171,7 @@ func (p *parser) way(r *Reference, name, given string) (wrong string) {
 }
 
 func (p *parser) absolute(path string) string {
-	if filepath.IsAbs(path) || isPath(path) {
+	if filepath.IsAbs(path) || isPath(filepath.ToSlash(path)) { // \secret.txt is of the drive, not of the folder
 		return path
 	}
 	return filepath.Join(p.folder, path)

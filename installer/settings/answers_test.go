@@ -2,6 +2,7 @@ package settings_test
 
 import (
 	"fmt"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -40,7 +41,7 @@ func TestAnswersAreRead(t *testing.T) {
 			t.Errorf("%s: got %+v, want %q", key, got, want)
 		}
 	}
-	if got := answers.Secrets[settings.ClientSecret]; got != (settings.Reference{File: "/etc/secret.txt"}) {
+	if got := answers.Secrets[settings.ClientSecret]; got != (settings.Reference{File: filepath.Join("/etc", "secret.txt")}) {
 		t.Errorf("got %+v", got)
 	}
 }
