@@ -68,6 +68,7 @@
 //	1 rule    access                 who may read what on Windows, as text
 //	1         fault                  the error that people see
 //	1         progress               events that cli draws
+//	1 rule    remedy                 what remedies say in other words on each system
 //	1         secret                 text that cannot be printed
 //	1         term                   streams and terminals
 //	0         configs                embedded defaults and examples

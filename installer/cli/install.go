@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 	"github.com/empowersuite/backend-installer/installer/fault"
 	"github.com/empowersuite/backend-installer/installer/install"
 	"github.com/empowersuite/backend-installer/installer/layout"
+	"github.com/empowersuite/backend-installer/installer/remedy"
 	"github.com/empowersuite/backend-installer/installer/report"
 	"github.com/empowersuite/backend-installer/installer/session"
 	"github.com/empowersuite/backend-installer/installer/settings"
@@ -43,9 +45,9 @@ services, starts them, and proves that they are healthy.
 
 At a terminal, without answers, it asks. A second run with the same answers is
 unchanged; a run that fails leaves nothing behind but its log.`,
-		Example: `  sudo installer install --payload ./backend-9.7.0
-  sudo installer install --answers answers.yaml --payload ./backend-9.7.0
-  installer install --answers answers.yaml --prefix ./try --dry-run`,
+		Example: fmt.Sprintf(`  %[1]sinstaller install --payload ./backend-9.7.0
+  %[1]sinstaller install --answers answers.yaml --payload ./backend-9.7.0
+  installer install --answers answers.yaml --prefix ./try --dry-run`, remedy.Here().Sudo()),
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.install(cmd.Context(), f) },
 	}

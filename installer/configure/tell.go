@@ -6,6 +6,7 @@ import (
 
 	"github.com/empowersuite/backend-installer/installer/explain"
 	"github.com/empowersuite/backend-installer/installer/fault"
+	"github.com/empowersuite/backend-installer/installer/remedy"
 	"github.com/empowersuite/backend-installer/installer/report"
 	"github.com/empowersuite/backend-installer/installer/rollout"
 	"github.com/empowersuite/backend-installer/installer/settings"
@@ -85,8 +86,8 @@ func (c *change) tellNext() {
 			c.deps.Hint("configure", c.req.Environment) + " --restart-pending")
 	}
 	for _, s := range c.plan.LeftAlone {
-		c.next(fmt.Sprintf("%s does not run and nothing proves that it works with the change: start it (under systemd: systemctl start %s), then run %s",
-			s.Name, s.Name, c.deps.Hint("verify", c.req.Environment)))
+		c.next(fmt.Sprintf("%s does not run and nothing proves that it works with the change: start it (%s), then run %s",
+			s.Name, remedy.Here().Start(s.Name), c.deps.Hint("verify", c.req.Environment)))
 	}
 	if !c.plan.Touches(settings.ClientSecret) {
 		return

@@ -9,6 +9,7 @@ import (
 
 	"github.com/empowersuite/backend-installer/installer/atomicfile"
 	"github.com/empowersuite/backend-installer/installer/fault"
+	"github.com/empowersuite/backend-installer/installer/remedy"
 )
 
 // tag names what is staged: the same for every edit, so that one finds what
@@ -57,17 +58,17 @@ func (e editor) benchOf(file atomicfile.File) (bench, error) {
 	}
 	b.folder = e.req.Private
 	if err := makePrivate(b.folder); err != nil {
-		remedy := elevated
+		todo := elevated()
 		if errors.Is(err, errNotPrivate) {
-			remedy += ", or make " + b.folder + " a folder that only this account can get into"
+			todo += ", or make " + b.folder + " a folder that only this account can get into"
 		}
 		err = fmt.Errorf("%w, and the folder for that: %w", atomicfile.ErrFolder, err)
-		return b, fault.Wrap(fault.NotElevated, err, "this account may not write "+file.Path+" and its folder; nothing was changed", remedy)
+		return b, fault.Wrap(fault.NotElevated, err, "this account may not write "+file.Path+" and its folder; nothing was changed", todo)
 	}
 	return b, nil
 }
 
-const elevated = "run it with sudo, or as an account that owns the file"
+func elevated() string { return remedy.Here().Elevated("an account that owns the file") }
 
 var errNotPrivate = errors.New("a folder that others can get into, or none")
 

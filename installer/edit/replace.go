@@ -116,7 +116,7 @@ func unfinished(p atomicfile.Pending, err error) error {
 func unreadable(path string, err error) error {
 	switch {
 	case errors.Is(err, fs.ErrPermission):
-		return fault.Wrap(fault.NotElevated, err, "this account may not read the file", elevated)
+		return fault.Wrap(fault.NotElevated, err, "this account may not read the file", elevated())
 	case errors.Is(err, atomicfile.ErrTooLarge):
 		return fault.Wrap(fault.ConfigInvalid, err, "the file is larger than 256 MiB", "name a configuration file")
 	case errors.Is(err, atomicfile.ErrChanged):
@@ -135,7 +135,7 @@ func unwritable(p atomicfile.Pending, err error) error {
 	}
 	switch {
 	case whole && errors.Is(err, fs.ErrPermission) && !errors.Is(err, atomicfile.ErrImmutable):
-		return fault.Wrap(fault.NotElevated, err, "this account may not write "+p.Path+" and its folder; nothing was changed", elevated)
+		return fault.Wrap(fault.NotElevated, err, "this account may not write "+p.Path+" and its folder; nothing was changed", elevated())
 	case state == atomicfile.Missing:
 		return fault.Wrap(fault.WriteFailed, err, what, "find out who removed or renamed it, put it back, then run the same command again")
 	case errors.Is(err, atomicfile.ErrNotKept):

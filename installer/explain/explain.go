@@ -17,6 +17,7 @@ import (
 	"github.com/empowersuite/backend-installer/installer/journal"
 	"github.com/empowersuite/backend-installer/installer/plan"
 	"github.com/empowersuite/backend-installer/installer/proof"
+	"github.com/empowersuite/backend-installer/installer/remedy"
 	"github.com/empowersuite/backend-installer/installer/rollout"
 	"github.com/empowersuite/backend-installer/installer/run"
 	"github.com/empowersuite/backend-installer/installer/site"
@@ -66,7 +67,7 @@ func notInstalled(environment, root string) string {
 
 func elevate(err error, attempt string) error {
 	return fault.Wrap(fault.NotElevated, err, "this account may not "+attempt,
-		"run it with sudo, or as an account that owns the files")
+		remedy.Here().Elevated("an account that owns the files"))
 }
 
 // Lock explains why the environment cannot be locked.
@@ -203,22 +204,25 @@ func serviceRemedy(err error) string {
 	if errors.As(err, &service) {
 		name = service.Service
 	}
-	if remedy := windowsRemedy(err, name); remedy != "" {
-		return remedy
+	if said := windowsRemedy(err, name); said != "" {
+		return said
 	}
-	return "read the service's own log (under systemd: journalctl -u " + name + "; on Windows: the Application log in eventvwr.msc), " +
-		"mend the cause, and run the same command again"
+	words := remedy.Here()
+	if said := new(svc.WindowsError); errors.As(err, &said) {
+		words = remedy.For("windows")
+	}
+	return "read the service's own log (" + words.Log(name) + "), mend the cause, and run the same command again"
 }
 
 // writeRemedy is what to do about a file, or a service's definition, that was
 // not written.
 func writeRemedy(err error) string {
-	remedy := windowsRemedy(err, "NAME")
+	said := windowsRemedy(err, "NAME")
 	switch {
-	case remedy != "":
-		return remedy
+	case said != "":
+		return said
 	case errors.Is(err, svc.ErrPermission):
-		return "run it with sudo, or as an account that may manage services"
+		return remedy.Here().Elevated("an account that may manage services")
 	case errors.Is(err, atomicfile.ErrImmutable):
 		return "take the flag off (chattr -i FILE, or chattr -a FILE), then run the same command again"
 	case errors.Is(err, atomicfile.ErrReadOnly):

@@ -14,6 +14,7 @@ import (
 	"github.com/empowersuite/backend-installer/installer/fault"
 	"github.com/empowersuite/backend-installer/installer/journal"
 	"github.com/empowersuite/backend-installer/installer/plan"
+	"github.com/empowersuite/backend-installer/installer/remedy"
 	"github.com/empowersuite/backend-installer/installer/rollout"
 	"github.com/empowersuite/backend-installer/installer/run"
 	"github.com/empowersuite/backend-installer/installer/site"
@@ -37,20 +38,20 @@ func TestAnInstallationThatCannotBeOpened(t *testing.T) {
 	file := &site.FileError{Path: "/state/PROD/installation.yaml", Cause: errors.New("line 1")}
 	want(t, explain.Open(site.ErrNone, "PROD", "/state"), fault.NotInstalled, "installer adopt FILE")
 	want(t, explain.Open(fmt.Errorf("%w: A, B", site.ErrSeveral), "", "/state"), fault.Usage, "--environment")
-	want(t, explain.Open(fs.ErrPermission, "PROD", "/state"), fault.NotElevated, "sudo")
+	want(t, explain.Open(fs.ErrPermission, "PROD", "/state"), fault.NotElevated, remedy.Here().Elevated("an account that"))
 	want(t, explain.Open(file, "PROD", "/state"), fault.ConfigInvalid, "/state/PROD/installation.yaml")
 }
 
 func TestALockThatCannotBeTaken(t *testing.T) {
 	want(t, explain.Lock(&journal.BusyError{}, "PROD", "lock"), fault.Busy, "the next run puts things right")
-	want(t, explain.Lock(fs.ErrPermission, "PROD", "lock"), fault.NotElevated, "sudo")
+	want(t, explain.Lock(fs.ErrPermission, "PROD", "lock"), fault.NotElevated, remedy.Here().Elevated("an account that"))
 	want(t, explain.Lock(errors.New("no space left"), "PROD", "lock"), fault.WriteFailed, "space")
 }
 
 func TestFilesThatCannotBeUsed(t *testing.T) {
 	wrap := func(cause error) error { return &site.FileError{Path: "/etc/x.json", Cause: cause} }
 	want(t, explain.Files(plan.ErrNoPlace), fault.Usage, "slot")
-	want(t, explain.Files(wrap(fs.ErrPermission)), fault.NotElevated, "sudo")
+	want(t, explain.Files(wrap(fs.ErrPermission)), fault.NotElevated, remedy.Here().Elevated("an account that"))
 	want(t, explain.Files(wrap(fs.ErrNotExist)), fault.ConfigInvalid, "restore the file")
 	want(t, explain.Files(wrap(atomicfile.ErrTooLarge)), fault.ConfigInvalid, "configuration")
 	want(t, explain.Files(wrap(atomicfile.ErrNotRegular)), fault.ConfigInvalid, "regular file")
@@ -78,7 +79,7 @@ func TestAChangeThatDidNotHappen(t *testing.T) {
 		code   fault.Code
 		remedy string
 	}{
-		"service":      {run.FailedError{Kind: "service-restart", Cause: service}, fault.RolledBack, "journalctl -u web"},
+		"service":      {run.FailedError{Kind: "service-restart", Cause: service}, fault.RolledBack, remedy.Here().Log("web")},
 		"file":         {run.FailedError{Kind: "file-switch", Cause: errors.New("no space left")}, fault.WriteFailed, "space"},
 		"immutable":    {run.FailedError{Kind: "file-stage", Cause: atomicfile.ErrImmutable}, fault.WriteFailed, "chattr"},
 		"Kubernetes":   {run.FailedError{Kind: "file-stage", Cause: atomicfile.ErrManaged}, fault.WriteFailed, "Secret or ConfigMap"},
@@ -113,10 +114,10 @@ func TestEveryAnswerOfWindowsHasItsRemedy(t *testing.T) {
 }
 
 func TestTheRest(t *testing.T) {
-	want(t, explain.Services(svc.ErrPermission), fault.NotElevated, "sudo")
+	want(t, explain.Services(svc.ErrPermission), fault.NotElevated, remedy.Here().Elevated("an account that"))
 	want(t, explain.Services(errors.New("no bus")), fault.Preflight, "service manager")
 	want(t, explain.Ask(&site.MissingError{Key: "identity.entra.tenantId"}), fault.Usage, "identity.entra.tenantId")
-	want(t, explain.State(fs.ErrPermission), fault.NotElevated, "sudo")
+	want(t, explain.State(fs.ErrPermission), fault.NotElevated, remedy.Here().Elevated("an account that"))
 	want(t, explain.State(errors.New("no space left")), fault.WriteFailed, "space")
 	want(t, explain.Secret(errors.New("it is empty")), fault.SecretMalformed, "Value")
 	want(t, explain.Refusal(context.Canceled), fault.Cancelled, "again")

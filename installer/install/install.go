@@ -14,6 +14,7 @@ import (
 	"github.com/empowersuite/backend-installer/installer/preflight"
 	"github.com/empowersuite/backend-installer/installer/progress"
 	"github.com/empowersuite/backend-installer/installer/release"
+	"github.com/empowersuite/backend-installer/installer/remedy"
 	"github.com/empowersuite/backend-installer/installer/report"
 	"github.com/empowersuite/backend-installer/installer/rollout"
 	"github.com/empowersuite/backend-installer/installer/run"
@@ -155,7 +156,7 @@ func (in *installation) chooseManager() error {
 	case in.req.ServiceManager != in.deps.Native():
 		return fault.New(fault.Preflight, in.req.ServiceManager+" does not manage this host", "--service-manager auto takes what does")
 	case !elevated:
-		return fault.New(fault.NotElevated, "this account may not register services", "run it as an administrator: with sudo on Linux, from an elevated console on Windows")
+		return fault.New(fault.NotElevated, "this account may not register services", remedy.Here().Elevated(""))
 	}
 	return nil
 }

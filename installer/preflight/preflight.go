@@ -14,6 +14,7 @@ import (
 	"github.com/empowersuite/backend-installer/installer/host"
 	"github.com/empowersuite/backend-installer/installer/plan"
 	"github.com/empowersuite/backend-installer/installer/release"
+	"github.com/empowersuite/backend-installer/installer/remedy"
 	"github.com/empowersuite/backend-installer/installer/rollout"
 	"github.com/empowersuite/backend-installer/installer/svc"
 )
@@ -103,7 +104,7 @@ func (f *Findings) checkFile(file plan.File, free func(string) (uint64, error)) 
 	if err != nil {
 		f.Problems = append(f.Problems, Problem{
 			What:   fmt.Sprintf("%s cannot be written: %v", file.Path, err),
-			Remedy: "run it as an account that may write the file; where the file system is read-only or the file immutable (lsattr), change that first",
+			Remedy: "run it as an account that may write the file; " + remedy.Here().Unwritable(),
 			Rights: os.IsPermission(err),
 		})
 		return

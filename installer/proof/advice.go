@@ -6,6 +6,7 @@ import (
 
 	"github.com/empowersuite/backend-installer/installer/entra"
 	"github.com/empowersuite/backend-installer/installer/fault"
+	"github.com/empowersuite/backend-installer/installer/remedy"
 )
 
 // Fault is a refusal in words for people: what it means and what to do, with
@@ -23,11 +24,12 @@ func Fault(err error) error {
 		code = fault.SecretRejected
 	}
 	name, _, _ := strings.Cut(f.Host, ":")
-	what, remedy := said.what, strings.NewReplacer("{portal}", portal(name), "{host}", name).Replace(said.remedy)
+	clock := remedy.Here().SetClock()
+	what, todo := said.what, strings.NewReplacer("{portal}", portal(name), "{host}", name, "{clock}", clock).Replace(said.remedy)
 	if text := skewText(f.Skew); text != "" {
-		remedy += "; besides, " + text + ": set it (timedatectl set-ntp true)"
+		todo += "; besides, " + text + ": set it (" + clock + ")"
 	}
-	return fault.Wrap(code, refused, what, remedy)
+	return fault.Wrap(code, refused, what, todo)
 }
 
 // portal is the admin center of the cloud that a host belongs to.
@@ -146,7 +148,7 @@ func onTheWay() map[entra.Class]advice {
 		},
 		entra.ClockSkew: {
 			"the certificate of the answering host is not valid at the time of this host's clock; the secret was not sent",
-			"set the clock (timedatectl set-ntp true); if it is right, a proxy shows an outdated certificate: have it renewed",
+			"set the clock ({clock}); if it is right, a proxy shows an outdated certificate: have it renewed",
 		},
 		entra.Protocol: {
 			"the answer is none that Entra ID gives; the secret was not judged",

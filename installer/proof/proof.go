@@ -9,6 +9,7 @@ import (
 
 	"github.com/empowersuite/backend-installer/installer/entra"
 	"github.com/empowersuite/backend-installer/installer/progress"
+	"github.com/empowersuite/backend-installer/installer/remedy"
 	"github.com/empowersuite/backend-installer/installer/secret"
 )
 
@@ -174,7 +175,7 @@ func (a *attempt) warnings(g entra.Grant) []string {
 		all = append(all, fmt.Sprintf("the token is of the application %s, and %s is configured", g.AppID, a.q.ClientID))
 	}
 	if text := skewText(g.Skew); text != "" {
-		all = append(all, text+": set the clock (timedatectl set-ntp true) before it makes sign-ins fail")
+		all = append(all, text+": set the clock ("+remedy.Here().SetClock()+") before it makes sign-ins fail")
 	}
 	return all
 }

@@ -16,7 +16,7 @@ import (
 	"github.com/empowersuite/backend-installer/installer/plan"
 	"github.com/empowersuite/backend-installer/installer/preflight"
 	"github.com/empowersuite/backend-installer/installer/progress"
-	"github.com/empowersuite/backend-installer/installer/release"
+	"github.com/empowersuite/backend-installer/installer/remedy"
 	"github.com/empowersuite/backend-installer/installer/report"
 	"github.com/empowersuite/backend-installer/installer/rollout"
 	"github.com/empowersuite/backend-installer/installer/secret"
@@ -133,10 +133,7 @@ func (in *inspection) services(ctx context.Context) {
 }
 
 func readLog(s rollout.Found) string {
-	if s.Manager == release.Windows {
-		return "read its log (the Application log in eventvwr.msc)"
-	}
-	return fmt.Sprintf("read its log (journalctl -u %s)", s.Name)
+	return "read its log (" + remedy.Here().Log(s.Name) + ")"
 }
 
 func (in *inspection) health(ctx context.Context, s rollout.Found, want string) {
