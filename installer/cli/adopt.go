@@ -50,10 +50,16 @@ registers nothing; exit status 5 says that something is left to decide.`,
 			return f.check(args)
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			switch {
-			case f.example != "":
+			if f.example != "" {
 				return a.example(f.example)
-			case f.detect:
+			}
+			registers := !f.detect || f.prefix == "" && (f.yes || a.interactive())
+			if registers {
+				if err := a.mayChange(cmd, args); err != nil {
+					return err
+				}
+			}
+			if f.detect {
 				return a.detect(cmd.Context(), f)
 			}
 			return a.adopt(cmd.Context(), f, args[0])

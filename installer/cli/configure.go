@@ -40,8 +40,9 @@ not come up with it, everything is put back (exit status 20).`,
 		Example: `  installer configure --environment PROD
   pass show entra/backend | installer configure --client-secret-stdin
   installer configure --answers answers.yaml --dry-run`,
-		Args: noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return a.configure(cmd.Context(), f) },
+		Args:    noArgs,
+		PreRunE: a.mayChange,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return a.configure(cmd.Context(), f) },
 	}
 	flags := cmd.Flags()
 	f.register(flags)

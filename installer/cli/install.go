@@ -67,6 +67,9 @@ func (a *app) install(ctx context.Context, f installFlags) error {
 		return a.finish(report.Report{Result: report.Failed}, err)
 	}
 	d := a.deps()
+	if err := d.MayChange(); err != nil {
+		return a.finish(report.Report{Result: report.Failed}, err)
+	}
 	req, err := a.installRequest(ctx, d, f)
 	if err != nil {
 		return a.finish(report.Report{Result: report.Failed, Environment: a.global.environment}, err)

@@ -20,7 +20,8 @@ old stands and runs, or everything new, and it says which. Every command that
 changes an installation does this first; recover does nothing else.
 
 A change that was made with --confirm-within and not confirmed in time is put back.`,
-		Args: noArgs,
+		Args:    noArgs,
+		PreRunE: a.mayChange,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			flow := func(ctx context.Context, d session.Deps, env string) (report.Report, error) {
 				return recovery.Run(ctx, d, recovery.Request{Environment: env, DryRun: dryRun, Boot: boot})
@@ -43,7 +44,8 @@ func (a *app) confirmCommand() *cobra.Command {
 		Short: "Keeps a change that was made with --confirm-within",
 		Long: `Keeps a change that was made with configure --confirm-within. Without it the change
 is put back when its time is over; --undo puts it back at once.`,
-		Args: noArgs,
+		Args:    noArgs,
+		PreRunE: a.mayChange,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.mend(cmd.Context(), "confirm", func(ctx context.Context, d session.Deps, env string) (report.Report, error) {
 				return recovery.Confirm(ctx, d, recovery.Confirmation{Environment: env, Undo: undo})

@@ -141,6 +141,14 @@ func (a *app) deps() session.Deps {
 	return d
 }
 
+// mayChange is where a command that changes an installation begins.
+func (a *app) mayChange(*cobra.Command, []string) error {
+	if err := a.deps().MayChange(); err != nil {
+		return a.finish(report.Report{Result: report.Failed}, err)
+	}
+	return nil
+}
+
 // runID names a run: its time to the second, in UTC, sorts runs.
 func runID(now time.Time) string { return now.UTC().Format(session.RunIDLayout) }
 
