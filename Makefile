@@ -75,8 +75,8 @@ powercut: build ## what a power cut leaves after every system call that writes, 
 	$(GO) test -tags faults -count=1 ./scripts/powercut
 	EMPOWER_BIN=$(CURDIR)/$(DIST) $(GO) test -tags faults -count=1 -v -timeout 30m -parallel 4 -run '$(POWERCUT_TESTS)' ./scripts/crashtest
 
-wine: ## what Windows does to files and services, under Wine (skipped where Wine is not installed)
-	scripts/wine ./installer/atomicfile ./installer/edit ./installer/svc ./cmd/reference-backend/backend
+wine: ## the tests and the scripts with the programs for Windows, under Wine (skipped where Wine is not installed)
+	scripts/wine ./installer/cli $$($(GO) list ./installer/... ./cmd/... | grep -Ev '/installer$$|/installer/(cli$$|document/)') -- -short
 
 dist: ## the packages of a release, into dist/release/ (DIST_TARGETS='linux/amd64 ...': fewer)
 	@mkdir -p '$(BIN)'

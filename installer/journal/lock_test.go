@@ -6,7 +6,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"testing"
+	"time"
 
 	"github.com/empowersuite/backend-installer/installer/journal"
 )
@@ -104,11 +106,15 @@ func TestHoldsALock(t *testing.T) {
 	if path == "" {
 		t.Skip("runs only as another test's child")
 	}
-	if _, err := journal.Acquire(path, me()); err != nil {
+	lock, err := journal.Acquire(path, me())
+	if err != nil {
 		t.Fatal(err)
 	}
 	os.Stdout.WriteString("held\n") //nolint:errcheck // the parent notices
-	select {}
+	for {
+		time.Sleep(time.Minute)
+		runtime.KeepAlive(lock) // a collection would close its file, and free it
+	}
 }
 
 func TestTheKernelFreesTheLockOfAKilledProcess(t *testing.T) {

@@ -18,7 +18,8 @@ func TestADaemonServesUntilItIsStopped(t *testing.T) {
 			t.Errorf("stop: got %+v", got)
 		}
 	}
-	if _, err := os.Stat(p.file("pid")); !os.IsNotExist(err) {
+	// Windows ends it at once, and the file that is left without its lock means that it does not run.
+	if _, err := os.Stat(p.file("pid")); runtime.GOOS != "windows" && !os.IsNotExist(err) {
 		t.Errorf("the pid file is left: %v", err)
 	}
 	if got := p.try("", "list-apps"); got.status != 1 {
