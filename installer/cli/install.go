@@ -96,6 +96,9 @@ func (a *app) relocate(prefix *string) error {
 		return usage("--prefix is "+*prefix, "name a folder")
 	}
 	*prefix = absolute
+	if err := a.onThisHost("--prefix", absolute); err != nil {
+		return err
+	}
 	if !a.global.stateGiven {
 		a.global.state = layout.Beneath(absolute, a.world.Deps.Layout.StateRoot())
 	}

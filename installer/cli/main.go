@@ -13,6 +13,10 @@ import (
 // status.
 func Main(world World, args []string) int {
 	a := &app{world: world, args: args}
+	if a.ownWindow() {
+		return a.introduce()
+	}
+	noMousetrap()
 	ctx, stop := signals(context.Background(), world.IO.Err, a.doing)
 	defer stop()
 	root := a.root()

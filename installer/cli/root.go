@@ -116,6 +116,9 @@ func (a *app) checkGlobal(cmd *cobra.Command) error {
 		return fmt.Errorf("find the state folder: %w", err)
 	}
 	a.global.state = absolute
+	if err := a.onThisHost("--state", absolute); err != nil {
+		return err
+	}
 	if a.global.timeout > 0 {
 		ctx, cancel := context.WithTimeoutCause(cmd.Context(), a.global.timeout, &timeoutError{a.global.timeout})
 		context.AfterFunc(ctx, cancel)
@@ -129,7 +132,7 @@ func usage(what, remedy string) error { return fault.New(fault.Usage, what, reme
 // interactive reports whether a person may be asked.
 func (a *app) interactive() bool { return !a.global.nonInteractive && a.world.IO.Interactive() }
 
-func (a *app) color() bool { return !a.global.noColor && a.world.IO.ErrIsTerminal() }
+func (a *app) color() bool { return !a.global.noColor && a.world.IO.Colours() }
 
 // deps is the outside world of a flow, for this run.
 func (a *app) deps() session.Deps {

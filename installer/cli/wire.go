@@ -39,6 +39,7 @@ func Real() World {
 	return World{
 		IO:          streams,
 		Getenv:      os.Getenv,
+		Processes:   term.Processes,
 		StdinWithin: stdinWithin,
 		Asker: func(dumb, color bool) prompt.Asker {
 			return prompt.New(prompt.Options{IO: streams, Dumb: dumb, Color: color})

@@ -15,6 +15,7 @@ import (
 type World struct {
 	IO          term.IO
 	Getenv      func(name string) string
+	Processes   func() int    // how many there are on the console, this one among them; 0 where that is not known
 	StdinWithin time.Duration // how long a secret on stdin is waited for
 	Asker       func(dumb, color bool) prompt.Asker
 	Keystore    keystore.Store                     // of the account

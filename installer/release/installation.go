@@ -14,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/empowersuite/backend-installer/installer/document"
+	"github.com/empowersuite/backend-installer/installer/winpath"
 	"github.com/empowersuite/backend-installer/installer/yamltree"
 )
 
@@ -109,6 +110,8 @@ func names(services []Service) []string {
 
 func (v *validation) file(at place, f File, known Known) {
 	v.require(isAbsolute(f.Path), at.key("path"), "files: %q is no absolute path", f.Path)
+	v.require(!winpath.OnShare(runtime.GOOS, f.Path), at.key("path"),
+		"files: %s is on a network share, where a backup of it would be open to whoever the server lets in: configure it on the server itself", f.Path)
 	v.require(len(f.Slots) > 0, at.key("slots"), "files: %s: at least one slot is wanted", f.Path)
 	var pointers []string
 	for i, s := range f.Slots {

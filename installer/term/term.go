@@ -11,9 +11,10 @@ import (
 
 // IO is In, Out and Err. Out carries the result, Err is for people.
 type IO struct {
-	In  io.Reader
-	Out io.Writer
-	Err io.Writer
+	In         io.Reader
+	Out        io.Writer
+	Err        io.Writer
+	Unattended bool // no person is at the terminal, if there is one
 }
 
 // Standard is the process's own streams. One to read from that the process did not
@@ -23,6 +24,7 @@ func Standard() IO {
 	if !given(os.Stdin) {
 		standard.In = strings.NewReader("")
 	}
+	standard.Unattended = !Attended(inServicesSession(), os.Getenv("SSH_CONNECTION") != "")
 	return standard
 }
 
@@ -33,8 +35,13 @@ func IsTerminal(stream any) bool {
 }
 
 // Interactive reports whether a person can be asked: both In and Err are
-// terminals. Out may be redirected, because it carries only the result.
-func (s IO) Interactive() bool { return IsTerminal(s.In) && IsTerminal(s.Err) }
+// terminals, and somebody can be there. Out may be redirected, because it carries
+// only the result.
+func (s IO) Interactive() bool { return !s.Unattended && IsTerminal(s.In) && IsTerminal(s.Err) }
 
-// ErrIsTerminal reports whether Err is a terminal: colours may be used.
-func (s IO) ErrIsTerminal() bool { return IsTerminal(s.Err) }
+// Colours reports whether Err shows colours: it is a terminal that obeys. It makes
+// a console of Windows obey.
+func (s IO) Colours() bool {
+	f, ok := s.Err.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd())) && colours(f)
+}

@@ -21,7 +21,7 @@ func TestOnlyATerminalIsOne(t *testing.T) {
 		}
 	}
 	s := term.IO{In: file, Out: &bytes.Buffer{}, Err: file}
-	if s.Interactive() || s.ErrIsTerminal() {
+	if s.Interactive() || s.Colours() {
 		t.Error("files pass for somebody to ask")
 	}
 }

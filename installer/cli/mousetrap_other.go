@@ -1,0 +1,6 @@
+//go:build !windows
+
+package cli
+
+// noMousetrap is about Windows.
+func noMousetrap() {}
