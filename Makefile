@@ -77,6 +77,7 @@ powercut: build ## what a power cut leaves after every system call that writes, 
 
 wine: ## the tests and the scripts with the programs for Windows, under Wine (skipped where Wine is not installed)
 	scripts/wine ./installer/cli $$($(GO) list ./installer/... ./cmd/... | grep -Ev '/installer$$|/installer/(cli$$|document/)') -- -short
+	scripts/wine --run $(GO) test -tags wine -count=1 -v ./scripts/consoletest
 
 dist: ## the packages of a release, into dist/release/ (DIST_TARGETS='linux/amd64 ...': fewer)
 	@mkdir -p '$(BIN)'
