@@ -3,6 +3,7 @@ package cli_test
 import (
 	"fmt"
 	"os"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -18,6 +19,9 @@ import (
 // TestTheReadmesTablesAreTrue compares what stands between the marks of the
 // README with what the program knows; UPDATE=1 writes it.
 func TestTheReadmesTablesAreTrue(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("the README shows what the program says on Linux")
+	}
 	const path = "../../README.md"
 	text, err := os.ReadFile(path)
 	if err != nil {
