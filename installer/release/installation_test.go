@@ -4,12 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/empowersuite/backend-installer/installer/document"
 	"github.com/empowersuite/backend-installer/installer/release"
+	"github.com/empowersuite/backend-installer/installer/winpath"
 )
 
 func known(key string) (isSecret, ok bool) {
@@ -72,8 +74,8 @@ func TestADescriptionIsFilledIn(t *testing.T) {
 func TestADescriptionForWindowsIsReadEverywhere(t *testing.T) {
 	for _, path := range []string{`C:\app\alpha.yaml`, `d:/app/alpha.yaml`} {
 		in := parsed(t, strings.ReplaceAll(described, "/etc/oauth2-proxy/alpha.yaml", "'"+path+"'"))
-		if got := in.Files[0].Path; got != path {
-			t.Errorf("got %q, want %q", got, path)
+		if got, want := in.Files[0].Path, winpath.Spelled(runtime.GOOS, path); got != want {
+			t.Errorf("got %q, want %q", got, want)
 		}
 	}
 }
