@@ -58,6 +58,13 @@ func parsed(t *testing.T, text string) release.Installation {
 	return in
 }
 
+func TestADescriptionNamesTheServiceManagerOfWindows(t *testing.T) {
+	in := parsed(t, strings.Replace(described, "  - name: oauth2-proxy.service\n", "  - name: oauth2-proxy.service\n    manager: windows\n", 1))
+	if got := in.Services[1].Manager; got != release.Windows || in.Services[1].Command != nil {
+		t.Errorf("manager: got %q", got)
+	}
+}
+
 func TestADescriptionIsFilledIn(t *testing.T) {
 	in := parsed(t, described)
 	if got := in.Files[0].Format; got != document.YAML {

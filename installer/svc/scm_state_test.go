@@ -36,17 +36,27 @@ func TestInspectTellsWhatTheManagerKnows(t *testing.T) {
 		if got.PID != 4711 || !got.Started.Equal(started()) || got.Started.Location() != time.UTC {
 			t.Errorf("got %+v, want process 4711 since %s", got.Process(), started())
 		}
+		if got.Account != "LocalSystem" {
+			t.Errorf("got the account %q", got.Account)
+		}
 		want(t, "after", got.After, "MSSQLSERVER", "Tcpip")
 		want(t, "needs", got.Needs, "MSSQLSERVER", "Tcpip")
 		want(t, "needed by", got.NeededBy, "agent", "proxy")
 		want(t, "variables", got.Env, "AzureAd__ClientSecret", "PATH", "aspnetcore_Environment")
 		want(t, ".NET environments", got.Environments, "Staging")
 		d.asked(t)
+	})
+}
 
-		text, err := json.Marshal(got.Process())
+func TestAProcessOfWindowsIsTheSameAfterAJournalKeptIt(t *testing.T) {
+	onDouble(t, func(d *double, m *svc.SCMManager) {
+		t := d.t
+		d.add("web", svc.SCMRunning)
+		process := inspected(t, m, "web").Process()
+		text, err := json.Marshal(process)
 		var read svc.Process
-		if err != nil || json.Unmarshal(text, &read) != nil || read != got.Process() {
-			t.Errorf("got %+v back from %s", read, text)
+		if err != nil || json.Unmarshal(text, &read) != nil || read != process {
+			t.Errorf("got %+v back from %s, want %+v", read, text, process)
 		}
 	})
 }
