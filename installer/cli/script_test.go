@@ -85,7 +85,6 @@ func TestScripts(t *testing.T) {
 			"give":       give,
 			"iis":        iis,
 			"tasks":      tasks,
-			"private":    private,
 			"tiny":       tiny,
 			"touch":      touch,
 			"rewrite":    rewrite,
@@ -115,7 +114,6 @@ type stage struct {
 	crowd      map[string]*job // by the file of the secret
 	lock       *journal.Lock
 	listing    map[string]string
-	private    bool // whether files with secrets are closed on Windows
 	iis        *svctest.IIS
 }
 

@@ -7,11 +7,13 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/empowersuite/backend-installer/installer/fault"
 	"github.com/empowersuite/backend-installer/installer/keystore"
+	"github.com/empowersuite/backend-installer/installer/remedy"
 	"github.com/empowersuite/backend-installer/installer/secret"
 	"github.com/empowersuite/backend-installer/installer/settings"
 	"github.com/empowersuite/backend-installer/installer/term"
@@ -21,16 +23,13 @@ import (
 // characters at most.
 const maxSecretBytes = 64 << 10
 
-// othersMayRead is the permission that a secret's file must not have.
-const othersMayRead fs.FileMode = 0o007
-
 // readSecret follows a reference.
 func (a *app) readSecret(ctx context.Context, key string, r settings.Reference) (secret.Value, error) {
 	switch {
 	case r.Stdin:
 		return a.secretFromStdin(ctx, key)
 	case r.File != "":
-		return secretFromFile(key, r.File)
+		return a.secretFromFile(key, r.File)
 	case r.Env != "":
 		return a.secretFromEnv(key, r.Env)
 	default:
@@ -70,7 +69,7 @@ func (a *app) secretFromStdin(ctx context.Context, key string) (secret.Value, er
 	}
 }
 
-func secretFromFile(key, path string) (secret.Value, error) {
+func (a *app) secretFromFile(key, path string) (secret.Value, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return secret.Value{}, fault.Wrap(fault.Usage, err, "read "+key, "name a file that this account may read")
@@ -82,15 +81,33 @@ func secretFromFile(key, path string) (secret.Value, error) {
 		return secret.Value{}, fault.Wrap(fault.Usage, err, "read "+key, "name a file that this account may read")
 	case info.IsDir():
 		return secret.Value{}, usage(path+" is a folder", "name a file that holds the secret and nothing else")
-	case permissionsMatter() && info.Mode()&othersMayRead != 0:
-		return secret.Value{}, usage(fmt.Sprintf("%s can be read by every account of this host (mode %04o)", path, info.Mode().Perm()),
-			"chmod 600 "+path+", and consider the secret in it known")
+	}
+	if err := a.checkGuard(path, info); err != nil {
+		return secret.Value{}, err
 	}
 	text, err := io.ReadAll(io.LimitReader(file, maxSecretBytes+1))
 	if err != nil {
 		return secret.Value{}, fault.Wrap(fault.Usage, err, "read "+key, "name a file that this account may read")
 	}
 	return decodeSecret(key, path, text)
+}
+
+// checkGuard refuses a secret in a file that people whom nobody chose can read or
+// change. Where the host does not tell, nothing is known against it.
+func (a *app) checkGuard(path string, info fs.FileInfo) error {
+	guard, err := guardOf(a.world.Deps.Host, path, info)
+	if err != nil {
+		return nil //nolint:nilerr // a file system without such things
+	}
+	readers, err := guard.Readers()
+	changers, err2 := guard.Changers()
+	who := append(readers, changers...)
+	if errors.Join(err, err2) != nil || len(who) == 0 {
+		return nil //nolint:nilerr // a list of a form that nobody knows says nothing
+	}
+	slices.Sort(who)
+	return usage(fmt.Sprintf("%s can be read or changed by %s", path, strings.Join(slices.Compact(who), ", ")),
+		remedy.Here().Close(path)+", and consider the secret in it known")
 }
 
 func (a *app) secretFromEnv(key, name string) (secret.Value, error) {

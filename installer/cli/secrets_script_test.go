@@ -105,20 +105,12 @@ func unreadable(path string) error {
 	return err
 }
 
-// private: files with secrets that the script writes from now on are closed to
-// others on Windows, too, where that takes an access list.
-func private(ts *testscript.TestScript, _ bool, _ []string) { stageOf(ts).private = true }
-
 // keep writes a file with a secret, as administrators should.
 func (s *stage) keep(ts *testscript.TestScript, name, value string) {
 	path := ts.MkAbs(name)
 	s.holders = append(s.holders, path)
 	ts.Check(os.MkdirAll(filepath.Dir(path), 0o700))
-	if s.private {
-		ts.Check(atomicfile.Create(path, []byte(value), atomicfile.Options{Mode: 0o600, UID: -1, GID: -1}))
-		return
-	}
-	ts.Check(os.WriteFile(path, []byte(value), 0o600))
+	ts.Check(atomicfile.Create(path, []byte(value), atomicfile.Options{Mode: 0o600, UID: -1, GID: -1}))
 }
 
 // encode FROM TO FORM: writes a text file as utf8-bom, utf16le, utf16be,

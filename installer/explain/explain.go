@@ -10,7 +10,6 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/empowersuite/backend-installer/installer/access"
 	"github.com/empowersuite/backend-installer/installer/atomicfile"
 	"github.com/empowersuite/backend-installer/installer/document/syntax"
 	"github.com/empowersuite/backend-installer/installer/fault"
@@ -48,14 +47,10 @@ func Open(err error, environment, root string) error {
 }
 
 // Untrusted is about a state folder that people whom nobody chose can change.
-func Untrusted(path string, guard access.Guard, who []string) error {
-	shut := "chmod o-w " + path
-	if _, isMode := guard.Mode(); !isMode {
-		shut = `icacls "` + path + `" /inheritance:r /grant:r *S-1-5-18:(OI)(CI)F *S-1-5-32-544:(OI)(CI)F`
-	}
+func Untrusted(path string, who []string) error {
 	return fault.New(fault.Preflight,
 		fmt.Sprintf("%s can be changed by %s: what is in it says which programs are run, and anybody could have written it", path, strings.Join(who, ", ")),
-		"look at what is in it: move it away where it is not the installer's, else close it with "+shut)
+		"look at what is in it: move it away where it is not the installer's, else close it with "+remedy.Here().CloseFolder(path))
 }
 
 func notInstalled(environment, root string) string {

@@ -66,6 +66,22 @@ func (w Words) Start(service string) string {
 	return "under systemd: systemctl start " + service
 }
 
+// Close is the command that leaves a file to administrators, or to its owner alone.
+func (w Words) Close(path string) string {
+	if w.windows() {
+		return `icacls "` + path + `" /inheritance:r /grant:r *S-1-5-18:F *S-1-5-32-544:F`
+	}
+	return "chmod 600 " + path
+}
+
+// CloseFolder is the command that keeps others from changing what is in a folder.
+func (w Words) CloseFolder(path string) string {
+	if w.windows() {
+		return `icacls "` + path + `" /inheritance:r /grant:r *S-1-5-18:(OI)(CI)F *S-1-5-32-544:(OI)(CI)F`
+	}
+	return "chmod o-w " + path
+}
+
 // Unwritable is what may keep even an administrator from writing a file.
 func (w Words) Unwritable() string {
 	if w.windows() {

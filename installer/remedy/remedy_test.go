@@ -9,12 +9,12 @@ import (
 )
 
 func all(w remedy.Words) []string {
-	return []string{w.Elevated(""), w.Elevated("an account that owns the file"), w.Sudo(), w.SetClock(), w.Log("web"), w.Start("web"), w.Unwritable()}
+	return []string{w.Elevated(""), w.Elevated("an account that owns the file"), w.Sudo(), w.SetClock(), w.Log("web"), w.Start("web"), w.Close("file"), w.CloseFolder("folder"), w.Unwritable()}
 }
 
 func TestWordsAreOfTheSystem(t *testing.T) {
 	linux := regexp.MustCompile(`sudo|systemd|journalctl|timedatectl|lsattr|chmod`)
-	windows := regexp.MustCompile(`Run as administrator|w32tm|eventvwr|sc\.exe|attrib\)`)
+	windows := regexp.MustCompile(`Run as administrator|w32tm|eventvwr|sc\.exe|icacls|attrib\)`)
 	for _, text := range all(remedy.For("windows")) {
 		if linux.MatchString(text) {
 			t.Errorf("on Windows: %q", text)

@@ -16,7 +16,7 @@ func (d Deps) Trust(folder site.Folder) error {
 			continue
 		}
 		if who, err := guard.Changers(); err == nil && len(who) > 0 {
-			return explain.Untrusted(path, guard, who)
+			return explain.Untrusted(path, who)
 		}
 	}
 	return nil
