@@ -49,7 +49,7 @@ lint: $(LINT) ## for linux and for windows
 	cd scripts/dist && $(LINT) run --allow-parallel-runners ./...
 
 cross: ## every package and test compiles for each system we name
-	@set -e; for target in linux/amd64 linux/arm64 windows/amd64 darwin/arm64; do \
+	@set -e; for target in linux/amd64 linux/arm64 windows/amd64 windows/arm64 darwin/arm64; do \
 		echo "cross: $$target"; \
 		CGO_ENABLED=0 GOOS=$${target%/*} GOARCH=$${target#*/} $(GO) vet ./...; \
 	done
