@@ -111,6 +111,7 @@ func (p Pending) writeBeside(path string, data []byte, like metadata, at time.Ti
 	}
 	_ = p.dress(file, like) // the comparison in Commit tells
 	_, err = file.Write(data)
+	_ = redress(file, like) // likewise: an account without rights loses set-ID bits by writing
 	if err == nil && !at.IsZero() {
 		err = setTime(file, at)
 	}

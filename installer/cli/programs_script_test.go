@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -16,6 +17,9 @@ import (
 // the folder of the knobs, which is its own where none is named, files make it
 // misbehave, see README.md; there it notes starts and stops in the file calls, and
 // its environment in the file environment where there is one.
+//
+// os.Exit takes a second under -race, and the program that starts it passes no
+// GORACE on.
 func worker() {
 	flags := flag.NewFlagSet("worker", flag.ExitOnError)
 	name := flags.String("name", "", "of one of several workers")
@@ -31,9 +35,9 @@ func worker() {
 	}
 	if err := w.obey(flags.Arg(1)); err != nil {
 		fmt.Fprintln(os.Stderr, "worker:", err)
-		os.Exit(1)
+		syscall.Exit(1)
 	}
-	os.Exit(0)
+	syscall.Exit(0)
 }
 
 type service struct{ folder, knobs, running, suffix string }
@@ -108,10 +112,10 @@ func (w service) knob(name string) string { return filepath.Join(w.knobs, name) 
 func present() {
 	for _, name := range os.Args[1:] {
 		if !is(name) {
-			os.Exit(1)
+			syscall.Exit(1)
 		}
 	}
-	os.Exit(0)
+	syscall.Exit(0)
 }
 
 func is(path string) bool {

@@ -24,14 +24,14 @@ import (
 // TestMain makes this test's binary the programs that scripts run.
 func TestMain(m *testing.M) {
 	if status, ours := svctest.Impersonate(os.Args, os.Stdin, os.Stdout); ours {
-		syscall.Exit(status) // os.Exit takes a second under -race, and nobody passes GORACE on
+		syscall.Exit(status) // see worker
 	}
 	if os.Getenv("GORACE") == "" {
 		_ = os.Setenv("GORACE", "atexit_sleep_ms=0") // else each program under -race ends a second late
 	}
 	testscript.Main(m, map[string]func(){
 		"installer": func() { os.Exit(cli.Main(quiet(), os.Args[1:])) },
-		"backend":   func() { os.Exit(backend.Main(os.Args[1:], os.Environ(), os.Stdout, os.Stderr)) },
+		"backend":   func() { syscall.Exit(backend.Main(os.Args[1:], os.Environ(), os.Stdout, os.Stderr)) },
 		"powerless": powerless,
 		"limited":   limited,
 		"worker":    worker,
