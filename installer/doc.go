@@ -62,6 +62,7 @@
 //	2.2 rule  document/yamldoc       YAML
 //	2.1 rule  document/syntax        what the formats have in common
 //	2         atomicfile             replaces a file
+//	2         exchange               one request to a service of Microsoft, and what went wrong
 //	2         cmd/daemon             detaches a program of ours, with a process ID file that is true
 //	2         proc                   runs a program
 //	2         yamltree               YAML with positions; the only door to yaml.v3

@@ -8,24 +8,22 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
-	"time"
 
 	"golang.org/x/oauth2"
 	"golang.org/x/oauth2/clientcredentials"
 
+	"github.com/empowersuite/backend-installer/installer/exchange"
 	"github.com/empowersuite/backend-installer/installer/secret"
 )
-
-// requestWithin bounds one request, connection and body included.
-const requestWithin = 10 * time.Second
 
 // Client asks one tenant through HTTP. Each question is a fresh connection, so
 // that answers come from different replicas as they would for a backend.
 type Client struct {
 	options Options
 	root    *url.URL
-	dial    func() (*http.Transport, error)
+	way     *exchange.Client
 }
 
 var _ Authority = (*Client)(nil)
@@ -36,49 +34,46 @@ func New(o Options) (*Client, error) {
 	if err != nil || root.Scheme != "https" || root.Host == "" {
 		return nil, errors.New("the authority is no https address")
 	}
-	if o.Now == nil {
-		o.Now = time.Now
-	}
-	dial, err := dialer(o)
+	way, err := exchange.New(exchange.Options{Proxy: o.Proxy, CABundle: o.CABundle, UserAgent: o.UserAgent, Now: o.Now})
 	if err != nil {
 		return nil, err
 	}
-	return &Client{options: o, root: root, dial: dial}, nil
+	return &Client{options: o, root: root, way: way}, nil
 }
 
 // Discover reads the tenant's OpenID configuration, which needs no credential.
 func (c *Client) Discover(parent context.Context) (Tenant, error) {
-	ctx, cancel := context.WithTimeout(parent, requestWithin)
+	ctx, cancel := context.WithTimeout(parent, exchange.Within)
 	defer cancel()
 	place := c.root.JoinPath(c.options.Tenant, "v2.0", ".well-known", "openid-configuration").String()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, place, http.NoBody)
 	if err != nil {
 		return Tenant{}, fmt.Errorf("ask for the tenant: %w", err)
 	}
-	answer, err := c.exchange(request)
+	answer, err := c.way.Ask(request)
 	if err != nil {
-		return Tenant{}, ended(parent, noTenant(err))
+		return Tenant{}, exchange.Ended(parent, noTenant(err))
 	}
 	var document struct {
 		Issuer        string `json:"issuer"`
 		TokenEndpoint string `json:"token_endpoint"`
 	}
-	if json.Unmarshal(answer.body, &document) != nil || document.TokenEndpoint == "" {
-		return Tenant{}, answer.failure(c.root.Host)
+	if json.Unmarshal(answer.Body, &document) != nil || document.TokenEndpoint == "" {
+		return Tenant{}, answer.Odd(c.root.Host)
 	}
 	endpoint, err := url.Parse(document.TokenEndpoint)
 	if err != nil || endpoint.Scheme != "https" {
-		return Tenant{}, answer.failure(c.root.Host)
+		return Tenant{}, answer.Odd(c.root.Host)
 	}
-	return Tenant{Issuer: document.Issuer, TokenEndpoint: document.TokenEndpoint, Skew: answer.skew}, nil
+	return Tenant{Issuer: document.Issuer, TokenEndpoint: document.TokenEndpoint, Skew: answer.Skew}, nil
 }
 
 // SignIn asks for a token with the client's credentials, in the body of the
 // request: oauth2's guessing would ask twice.
 func (c *Client) SignIn(parent context.Context, tenant Tenant, clientID string, value secret.Value) (Grant, error) {
-	ctx, cancel := context.WithTimeout(parent, requestWithin)
+	ctx, cancel := context.WithTimeout(parent, exchange.Within)
 	defer cancel()
-	recorder := &recorder{client: c}
+	recorder := &recorder{way: c.way}
 	config := clientcredentials.Config{
 		ClientID: clientID, ClientSecret: value.Reveal(), TokenURL: tenant.TokenEndpoint,
 		Scopes: []string{c.options.Scope}, AuthStyle: oauth2.AuthStyleInParams,
@@ -89,24 +84,15 @@ func (c *Client) SignIn(parent context.Context, tenant Tenant, clientID string, 
 	var failure *Error
 	switch {
 	case errors.As(recorder.err, &failure):
-		return Grant{}, ended(parent, pasted(failure, value))
+		return Grant{}, exchange.Ended(parent, pasted(failure, value))
 	case recorder.err != nil:
 		return Grant{}, recorder.err
 	case recorder.answer == nil:
 		return Grant{}, &Error{Class: Protocol, Host: c.root.Host, Cause: errors.New("the token endpoint is no address")}
 	case err != nil:
-		return Grant{}, recorder.answer.failure(recorder.host)
+		return Grant{}, recorder.answer.Odd(recorder.host)
 	}
 	return grantOf(token, recorder.answer), nil
-}
-
-// ended keeps the end of the caller's own context apart from an answer that
-// took too long.
-func ended(parent context.Context, err error) error {
-	if parent.Err() != nil {
-		return context.Cause(parent)
-	}
-	return err
 }
 
 // noTenant is a host without that document: it is not an authority of the
@@ -122,8 +108,8 @@ func noTenant(err error) error {
 // recorder is the transport of one oauth2 exchange: it classifies the answer
 // before oauth2 makes an error of it that would quote the body.
 type recorder struct {
-	client *Client
-	answer *answer
+	way    *exchange.Client
+	answer *exchange.Answer
 	host   string
 	err    error
 }
@@ -132,16 +118,25 @@ type recorder struct {
 func (r *recorder) RoundTrip(request *http.Request) (*http.Response, error) {
 	r.host = request.URL.Host
 	request = request.Clone(request.Context())
-	got, err := r.client.exchange(request)
+	got, err := r.way.Ask(request)
 	if err != nil {
 		r.err = err
 		return nil, err
 	}
 	r.answer = got
 	return &http.Response{
-		StatusCode: got.status, Header: got.header, Request: request, ProtoMajor: 1, ProtoMinor: 1,
-		Body: io.NopCloser(strings.NewReader(string(got.body))), ContentLength: int64(len(got.body)),
+		StatusCode: got.Status, Header: got.Header, Request: request, ProtoMajor: 1, ProtoMinor: 1,
+		Body: io.NopCloser(strings.NewReader(string(got.Body))), ContentLength: int64(len(got.Body)),
 	}, nil
 }
 
 func neverRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+// pasted tells a Secret ID from a wrong secret: both are refused alike.
+func pasted(f *Error, value secret.Value) *Error {
+	guid := regexp.MustCompile(`^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`)
+	if f.Class == SecretWrong && guid.MatchString(value.Reveal()) {
+		f.Class = SecretIDPasted
+	}
+	return f
+}

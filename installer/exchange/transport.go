@@ -1,4 +1,4 @@
-package entra
+package exchange
 
 import (
 	"context"
@@ -30,7 +30,7 @@ func dialer(o Options) (func() (*http.Transport, error), error) {
 	return func() (*http.Transport, error) {
 		return &http.Transport{
 			Proxy: proxy, DisableKeepAlives: true, ForceAttemptHTTP2: false,
-			TLSHandshakeTimeout: requestWithin, ResponseHeaderTimeout: requestWithin,
+			TLSHandshakeTimeout: Within, ResponseHeaderTimeout: Within,
 			TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots},
 			MaxResponseHeaderBytes: 64 << 10,
 			OnProxyConnectResponse: throughProxy,

@@ -1,4 +1,4 @@
-package entra
+package exchange
 
 import (
 	"context"
@@ -9,11 +9,8 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
-
-	"github.com/empowersuite/backend-installer/installer/secret"
 )
 
 // classOfCode knows the AADSTS numbers that say more than the OAuth error.
@@ -27,7 +24,7 @@ func classOfCode(code int) (Class, bool) {
 		AppDisabled:        {7000112, 70001},
 		TenantWrong:        {90002, 900023, 50059, 90010, 9001023, 50194},
 		CloudWrong:         {90038, 900382, 900432, 500011, 50049},
-		ConditionalAccess:  {53000, 53001, 53002, 53003, 53004, 530032, 530034, 530035, 530084, 50074, 50076, 50079},
+		ConditionalAccess:  {53000, 53001, 53002, 53003, 53004, 50097, 530032, 530034, 530035, 530084, 50074, 50076, 50079},
 		TenantRestrictions: {500021, 500022, 50002},
 		Throttled:          {50196, 90055},
 		Transient:          {90033, 90006, 90012, 90024, 90036, 90090, 50033, 50000},
@@ -56,19 +53,20 @@ func classOfError(word string) Class {
 	return Protocol
 }
 
-// classify is what an answer other than a good one means.
-func (a *answer) classify(host string) *Error {
-	f := a.failure(host)
+// Refused is what an answer that does not carry what was asked for means. It is
+// worded for the sign-in service: status, error word and number of its body.
+func (a *Answer) Refused(host string) *Error {
+	f := a.Odd(host)
 	said := a.takeDown(f)
 	switch {
-	case a.status == http.StatusProxyAuthRequired:
+	case a.Status == http.StatusProxyAuthRequired:
 		f.Class = ProxyAuth
-	case a.status == http.StatusTooManyRequests:
+	case a.Status == http.StatusTooManyRequests:
 		f.Class = Throttled
 	case said && (f.Code != 0 || f.Class != Protocol):
-	case a.status >= http.StatusInternalServerError:
+	case a.Status >= http.StatusInternalServerError:
 		f.Class = Transient
-	case a.status >= 300 && a.status < 400, a.isPage():
+	case a.Status >= 300 && a.Status < 400, a.isPage():
 		f.Class, f.Cause = ProxyPage, errPage
 	case a.huge:
 		f.Cause = fmt.Errorf("the answer is larger than %d bytes", maxBodyBytes)
@@ -77,15 +75,28 @@ func (a *answer) classify(host string) *Error {
 }
 
 // takeDown notes what Entra ID itself says, where it does.
-func (a *answer) takeDown(f *Error) bool {
+func (a *Answer) takeDown(f *Error) bool {
 	var r refusal
-	if a.huge || json.Unmarshal(a.body, &r) != nil || r.Error == "" {
+	if a.huge || json.Unmarshal(a.Body, &r) != nil || r.Error == "" {
 		return false
 	}
-	f.OAuth, f.Message, f.Timestamp = plain(r.Error, maxIdentifierLen), r.message(), plain(r.Timestamp, maxIdentifierLen)
-	f.TraceID, f.CorrelationID = plain(r.TraceID, maxIdentifierLen), plain(r.CorrelationID, maxIdentifierLen)
-	f.Class, f.Code = classOfRefusal(r)
+	f.takeDown(r)
 	return true
+}
+
+func (f *Error) takeDown(r refusal) {
+	f.OAuth, f.Message, f.Timestamp = Plain(r.Error, maxIdentifierLen), r.message(), Plain(r.Timestamp, maxIdentifierLen)
+	f.SubError, f.TraceID = Plain(r.SubError, maxIdentifierLen), Plain(r.TraceID, maxIdentifierLen)
+	f.CorrelationID = Plain(r.CorrelationID, maxIdentifierLen)
+	f.Class, f.Code = classOfRefusal(r)
+}
+
+// Said is a refusal that came another way than as an answer: in the address that
+// a browser was sent back to. Word and description are Entra ID's.
+func Said(host, word, description string) *Error {
+	f := &Error{Host: host}
+	f.takeDown(refusal{Error: word, Description: description})
+	return f
 }
 
 func classOfRefusal(r refusal) (Class, int) {
@@ -102,20 +113,20 @@ func classOfRefusal(r refusal) (Class, int) {
 }
 
 // isPage reports HTML, whatever the header says.
-func (a *answer) isPage() bool {
-	head := strings.ToLower(strings.TrimSpace(string(a.body[:min(len(a.body), 512)])))
-	return strings.HasPrefix(head, "<") || strings.Contains(strings.ToLower(a.header.Get("Content-Type")), "text/html")
+func (a *Answer) isPage() bool {
+	head := strings.ToLower(strings.TrimSpace(string(a.Body[:min(len(a.Body), 512)])))
+	return strings.HasPrefix(head, "<") || strings.Contains(strings.ToLower(a.Header.Get("Content-Type")), "text/html")
 }
 
 // unanswered is what an exchange without an answer means. The context's own
 // cancellation stays what it is.
-func (c *Client) unanswered(ctx context.Context, host string, err error) error {
+func unanswered(ctx context.Context, host string, err error) error {
 	if errors.Is(ctx.Err(), context.Canceled) {
 		return context.Cause(ctx)
 	}
 	f := &Error{Class: classOfTransport(err), Host: host, Cause: err}
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) && f.Class == Unreachable {
-		f.Cause = fmt.Errorf("no answer within %s", requestWithin)
+		f.Cause = fmt.Errorf("no answer within %s", Within)
 	}
 	return f
 }
@@ -176,13 +187,4 @@ func (e *proxyError) class() Class {
 		return Unreachable
 	}
 	return ProxyPage
-}
-
-// pasted tells a Secret ID from a wrong secret: both are refused alike.
-func pasted(f *Error, value secret.Value) *Error {
-	guid := regexp.MustCompile(`^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`)
-	if f.Class == SecretWrong && guid.MatchString(value.Reveal()) {
-		f.Class = SecretIDPasted
-	}
-	return f
 }
