@@ -26,17 +26,8 @@ const scope = "https://graph.microsoft.com/.default"
 // ask signs in once with a new credential: azidentity keeps tokens.
 func ask(t *testing.T, s *entratest.Server, roots *x509.CertPool, tenant, value string) (azcore.AccessToken, error) {
 	t.Helper()
-	transport := &http.Transport{
-		DisableKeepAlives: true,
-		TLSClientConfig:   &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},
-	}
 	credential, err := azidentity.NewClientSecretCredential(tenant, entratest.ClientID, value, &azidentity.ClientSecretCredentialOptions{
-		ClientOptions: azcore.ClientOptions{
-			Cloud:     cloud.Configuration{ActiveDirectoryAuthorityHost: s.URL()},
-			Transport: &http.Client{Transport: transport},
-			Retry:     policy.RetryOptions{MaxRetries: 2, RetryDelay: time.Millisecond},
-		},
-		DisableInstanceDiscovery: true,
+		ClientOptions: options(s, roots), DisableInstanceDiscovery: true,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -44,6 +35,19 @@ func ask(t *testing.T, s *entratest.Server, roots *x509.CertPool, tenant, value 
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	return credential.GetToken(ctx, policy.TokenRequestOptions{Scopes: []string{scope}})
+}
+
+// options is the way to the emulator.
+func options(s *entratest.Server, roots *x509.CertPool) azcore.ClientOptions {
+	transport := &http.Transport{
+		DisableKeepAlives: true,
+		TLSClientConfig:   &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},
+	}
+	return azcore.ClientOptions{
+		Cloud:     cloud.Configuration{ActiveDirectoryAuthorityHost: s.URL()},
+		Transport: &http.Client{Transport: transport},
+		Retry:     policy.RetryOptions{MaxRetries: 2, RetryDelay: time.Millisecond},
+	}
 }
 
 func trusting(s *entratest.Server) *x509.CertPool {

@@ -10,7 +10,8 @@ import (
 type adminOptions struct {
 	url, caFile, tokenFile          string
 	app, tenant, appName, redirect  string
-	disabled, blocked               optionalBool
+	disabled, blocked, public       optionalBool
+	code, user                      string
 	keyID, name, except, start, end string
 	outcome                         string
 	valueFromStdin, onlyCount       bool
@@ -70,6 +71,9 @@ func (o *adminOptions) flags() *flag.FlagSet {
 	set.StringVar(&o.redirect, "redirect-uri", "", "set-app: a further redirect `URI`")
 	set.Var(&o.disabled, "disabled", "set-app: true or false")
 	set.Var(&o.blocked, "blocked", "set-app: blocked by Conditional Access, true or false")
+	set.Var(&o.public, "public", "set-app: signs users in without a secret, true or false")
+	set.StringVar(&o.code, "code", "", "approve, decline: the user `code` (default: every one that waits)")
+	set.StringVar(&o.user, "user", "", "approve: `e-mail address` of who signs in (default: the tenant's first user)")
 	set.StringVar(&o.keyID, "key-id", "", "`Secret ID` of the password")
 	set.StringVar(&o.name, "name", "", "`name` of the password")
 	set.StringVar(&o.except, "except", "", "every password but those of this `name`")
@@ -95,6 +99,10 @@ func (o *adminOptions) verb(verb string, words []string) error {
 		return o.eachPassword("DELETE", "")
 	case "expire-password":
 		return o.eachPassword("POST", "/expire")
+	case "list-codes":
+		return o.show("/admin/devicecodes")
+	case "approve", "decline":
+		return o.eachCode(verb)
 	case "knob":
 		return o.knob(words)
 	case "requests":

@@ -81,6 +81,20 @@ func TestShellScriptsRegisterApplications(t *testing.T) {
 	}
 }
 
+func TestShellScriptsAnswerForTheUserOfADeviceCode(t *testing.T) {
+	p := started(t)
+	if got := p.admin("", "list-codes"); got != "[]" {
+		t.Errorf("got %q, want none", got)
+	}
+	for state, words := range map[string][]string{"approved": {"approve", "--user", "test.user@test.example"}, "declined": {"decline"}} {
+		p.offer()
+		p.admin("", words...)
+		if got := p.admin("", "list-codes"); !strings.Contains(got, `"state": "`+state+`"`) || strings.Contains(got, "pending") {
+			t.Errorf("%s: got %s", state, got)
+		}
+	}
+}
+
 func TestVerbsThatCannotBeDoneSayWhy(t *testing.T) {
 	p := started(t)
 	app := "--app " + entratest.ClientID
@@ -92,6 +106,8 @@ func TestVerbsThatCannotBeDoneSayWhy(t *testing.T) {
 		"delete-tenant":                      {2, `no verb "delete-tenant"`},
 		"list-apps more":                     {2, `unexpected "more"`},
 		"set-app":                            {2, "--app is missing"},
+		"approve":                            {1, "no such user code"},
+		"approve --code ABCDEFGHJ":           {1, "no such user code"},
 		"add-password":                       {2, "--app is missing"},
 		"list-passwords":                     {2, "--app is missing"},
 		"list-passwords --app x":             {1, "no application"},

@@ -15,17 +15,22 @@
 // says otherwise. The verbs of admin:
 //
 //	list-apps
-//	set-app --app ID [--tenant ID] [--app-name NAME] [--disabled=true] [--blocked=true] [--redirect-uri URI]
+//	set-app --app ID [--tenant ID] [--app-name NAME] [--disabled=true] [--blocked=true] [--public=true] [--redirect-uri URI]
 //	add-password --app ID [--name NAME] [--key-id ID] [--start TIME] [--end TIME] [--value-stdin]
 //	list-passwords --app ID
 //	remove-password --app ID (--key-id ID | --name NAME | --except NAME)
 //	expire-password --app ID (--key-id ID | --name NAME | --except NAME)
+//	list-codes
+//	approve [--code CODE] [--user EMAIL]
+//	decline [--code CODE]
 //	knob [NAME=VALUE …] | knob reset
 //	requests [--count [--app ID] [--outcome WORD]]
 //
 // add-password prints the value that the server made up; with --value-stdin it
 // reads the value and prints nothing. set-app registers what is not there.
 // list-passwords prints key ID, hint, start, end and name, separated by tabs.
+// list-codes prints the sign-ins by device code as JSON; approve and decline are
+// what the user does at the page, for every code that waits unless one is named.
 // --except means every password of the application but those of that name.
 // knob without a word prints how the knobs stand. requests prints JSON, with
 // --count the number of token requests.

@@ -110,27 +110,44 @@ func (p place) try(stdin string, words ...string) outcome {
 // signIn is the AADSTS number of a sign-in, 0 for a token.
 func (p place) signIn(value string) int {
 	p.t.Helper()
+	var body struct {
+		Codes []int `json:"error_codes"`
+	}
+	p.post("token", url.Values{
+		"grant_type": {"client_credentials"}, "client_id": {entratest.ClientID}, "client_secret": {value},
+		"scope": {"https://graph.microsoft.com/.default"},
+	}, &body)
+	if len(body.Codes) == 1 {
+		return body.Codes[0]
+	}
+	return 0
+}
+
+// offer begins a sign-in by device code.
+func (p place) offer() {
+	p.t.Helper()
+	var body struct {
+		UserCode string `json:"user_code"`
+	}
+	p.post("devicecode", url.Values{"client_id": {entratest.PublicClientID}, "scope": {"openid"}}, &body)
+	if body.UserCode == "" {
+		p.t.Fatal("no code is offered")
+	}
+}
+
+func (p place) post(endpoint string, form url.Values, into any) {
+	p.t.Helper()
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM([]byte(p.read("ca.pem")))
 	client := &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{
 		DisableKeepAlives: true, TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},
 	}}
-	response, err := client.PostForm(p.read("url")+"/"+entratest.TenantID+"/oauth2/v2.0/token", url.Values{
-		"grant_type": {"client_credentials"}, "client_id": {entratest.ClientID}, "client_secret": {value},
-		"scope": {"https://graph.microsoft.com/.default"},
-	})
+	response, err := client.PostForm(p.read("url")+"/"+entratest.TenantID+"/oauth2/v2.0/"+endpoint, form)
 	if err != nil {
 		p.t.Fatal(err)
 	}
 	defer func() { _ = response.Body.Close() }()
-	var body struct {
-		Codes []int `json:"error_codes"`
-	}
-	if err := json.NewDecoder(response.Body).Decode(&body); err != nil {
+	if err := json.NewDecoder(response.Body).Decode(into); err != nil {
 		p.t.Fatal(err)
 	}
-	if len(body.Codes) == 1 {
-		return body.Codes[0]
-	}
-	return 0
 }

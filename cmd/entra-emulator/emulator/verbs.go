@@ -44,6 +44,7 @@ func (o *adminOptions) setApp() error {
 	}
 	in := entratest.AdminApp{
 		Tenant: o.tenant, ClientID: o.app, Name: o.appName, Disabled: o.disabled.value, Blocked: o.blocked.value,
+		Public: o.public.value,
 	}
 	if o.redirect != "" {
 		in.RedirectURIs = []string{o.redirect}

@@ -18,7 +18,9 @@ type AdminApp struct {
 	Name         string          `json:"name,omitempty"`
 	Disabled     *bool           `json:"disabled,omitempty"` // absent: as it is
 	Blocked      *bool           `json:"blocked,omitempty"`  // absent: as it is
+	Public       *bool           `json:"public,omitempty"`   // absent: as it is
 	RedirectURIs []string        `json:"redirectUris,omitempty"`
+	Roles        []string        `json:"roles,omitempty"`
 	Passwords    []AdminPassword `json:"passwords,omitempty"` // only in answers, without values
 }
 
@@ -31,6 +33,11 @@ type AdminPassword struct {
 	Value string     `json:"value,omitempty"` // in a request; in an answer only where the server made it up
 	Start *time.Time `json:"start,omitempty"`
 	End   *time.Time `json:"end,omitempty"`
+}
+
+// AdminUser is who acts in the admin API; nobody is the tenant's first user.
+type AdminUser struct {
+	User string `json:"user,omitempty"` // e-mail address
 }
 
 // AdminRequests is the log of requests in the admin API.
@@ -53,6 +60,13 @@ func (s *Server) admin() http.Handler {
 		reply(w, s.Knobs().Text(), nil)
 	})
 	mux.HandleFunc("GET /admin/requests", s.listRequests)
+	mux.HandleFunc("GET /admin/devicecodes", func(w http.ResponseWriter, _ *http.Request) {
+		reply(w, append([]DeviceCode{}, s.DeviceCodes()...), nil)
+	})
+	mux.HandleFunc("POST /admin/devicecodes/{code}/approve", s.approve)
+	mux.HandleFunc("POST /admin/devicecodes/{code}/decline", func(w http.ResponseWriter, r *http.Request) {
+		reply(w, AdminUser{}, s.Decline(r.PathValue("code")))
+	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		given := []byte(r.Header.Get("Authorization"))
 		if subtle.ConstantTimeCompare(given, []byte("Bearer "+s.options.AdminToken)) != 1 {
@@ -68,7 +82,8 @@ func (s *Server) listApps(w http.ResponseWriter, _ *http.Request) {
 	for _, a := range s.Apps() {
 		app := AdminApp{
 			Tenant: a.Tenant, ClientID: a.ClientID, Name: a.Name,
-			Disabled: &a.Disabled, Blocked: &a.Blocked, RedirectURIs: a.RedirectURIs,
+			Disabled: &a.Disabled, Blocked: &a.Blocked,
+			Public: &a.Public, RedirectURIs: a.RedirectURIs, Roles: a.Roles,
 		}
 		for _, p := range a.Passwords {
 			app.Passwords = append(app.Passwords, shown(a.ClientID, p))
@@ -107,11 +122,20 @@ func (in AdminApp) change(a *App) {
 	if in.Blocked != nil {
 		a.Blocked = *in.Blocked
 	}
-	for _, uri := range in.RedirectURIs {
-		if !slices.Contains(a.RedirectURIs, uri) {
-			a.RedirectURIs = append(a.RedirectURIs, uri)
+	if in.Public != nil {
+		a.Public = *in.Public
+	}
+	a.RedirectURIs = withThose(a.RedirectURIs, in.RedirectURIs)
+	a.Roles = withThose(a.Roles, in.Roles)
+}
+
+func withThose(known, more []string) []string {
+	for _, one := range more {
+		if !slices.Contains(known, one) {
+			known = append(known, one)
 		}
 	}
+	return known
 }
 
 func (s *Server) postPassword(w http.ResponseWriter, r *http.Request) {
@@ -163,6 +187,13 @@ func (s *Server) listRequests(w http.ResponseWriter, _ *http.Request) {
 	reply(w, out, nil)
 }
 
+func (s *Server) approve(w http.ResponseWriter, r *http.Request) {
+	var in AdminUser
+	if read(w, r, &in) {
+		reply(w, in, s.Approve(r.PathValue("code"), in.User))
+	}
+}
+
 func read(w http.ResponseWriter, r *http.Request, into any) bool {
 	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxRequestBytes))
 	decoder.DisallowUnknownFields()
@@ -191,7 +222,9 @@ func reply(w http.ResponseWriter, body any, err error) {
 
 func statusOf(err error) int {
 	switch {
-	case errors.Is(err, ErrUnknownApp), errors.Is(err, ErrUnknownPassword):
+	case errors.Is(err, ErrRefused):
+		return http.StatusForbidden
+	case errors.Is(err, ErrUnknownApp), errors.Is(err, ErrUnknownPassword), errors.Is(err, ErrUnknownCode), errors.Is(err, ErrUnknownUser):
 		return http.StatusNotFound
 	case errors.Is(err, ErrTaken):
 		return http.StatusConflict

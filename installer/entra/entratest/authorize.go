@@ -3,16 +3,20 @@ package entratest
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
 )
 
+const methodS256 = "S256"
+
 // redeemable is what an authorization code stands for.
 type redeemable struct {
 	app, redirect, nonce, scope string
-	challenge                   string // S256; "" without PKCE
+	challenge, method           string // "" without PKCE
 	user                        User
 	spent                       bool
 }
@@ -24,8 +28,8 @@ func (c *call) authorize() answer {
 	if a, ok := c.findTenant(); !ok {
 		return c.asPage(a)
 	}
-	app := c.server.directory.app(c.form.Get("client_id"))
-	if app == nil || app.Tenant != c.tenant.ID {
+	app := c.server.directory.client(c.form.Get("client_id"), c.tenant.ID)
+	if app == nil {
 		return c.asPage(c.refuse(codeClientUnknown))
 	}
 	c.appName = app.Name
@@ -34,32 +38,53 @@ func (c *call) authorize() answer {
 		return c.asPage(c.refuse(codeRedirect, "{uri}", redirect))
 	}
 	user, ok := c.server.directory.user(c.tenant.ID, c.form.Get("login_hint"))
-	if !ok || c.form.Get("response_type") != "code" {
+	if !ok || c.form.Get("response_type") != "code" || !isMethod(c.form.Get("code_challenge_method")) {
 		return c.asPage(c.refuse(90013))
+	}
+	if c.server.knobs.DeclineConsent {
+		return c.declined(redirect)
 	}
 	code := "0.TST" + strings.ReplaceAll(newGUID(), "-", "")
 	c.server.codes[code] = &redeemable{
 		app: app.ClientID, redirect: redirect, nonce: c.form.Get("nonce"), scope: c.form.Get("scope"),
-		challenge: c.form.Get("code_challenge"), user: user,
+		challenge: c.form.Get("code_challenge"), method: c.form.Get("code_challenge_method"), user: user,
 	}
-	return c.sendBack(redirect, code)
+	a := c.sendBack(redirect, url.Values{"code": {code}, "session_state": {newGUID()}})
+	a.outcome = "code"
+	return a
 }
 
-func (c *call) sendBack(redirect, code string) answer {
+// isMethod knows those of RFC 7636.
+func isMethod(text string) bool { return text == "" || text == "plain" || text == methodS256 }
+
+// declined sends the refusal back that a user's "Cancel" is.
+func (c *call) declined(redirect string) answer {
+	refused := c.refuse(codeConsentDeclined)
+	var body failure
+	if err := json.Unmarshal(refused.body, &body); err != nil {
+		return page(http.StatusInternalServerError, "text/plain", err.Error())
+	}
+	a := c.sendBack(redirect, url.Values{"error": {body.Error}, "error_description": {body.Description}, "error_uri": {body.URI}})
+	a.code, a.outcome = refused.code, refused.outcome
+	return a
+}
+
+func (c *call) sendBack(redirect string, told url.Values) answer {
 	back, err := url.Parse(redirect)
 	if err != nil {
 		return c.asPage(c.refuse(codeRedirect, "{uri}", redirect))
 	}
+	if back.Path == "" {
+		back.Path = "/" // as Entra ID does
+	}
 	query := back.Query()
-	query.Set("code", code)
-	query.Set("session_state", newGUID())
+	maps.Copy(query, told)
 	if state := c.form.Get("state"); state != "" {
 		query.Set("state", state)
 	}
 	back.RawQuery = query.Encode()
 	a := html(http.StatusFound, "Object moved")
 	a.header.Set("Location", back.String())
-	a.outcome = "code"
 	return a
 }
 
@@ -80,22 +105,22 @@ func (c *call) authorizationCode() answer {
 		return c.refuse(codeCodeInvalid)
 	case given.spent:
 		return c.refuse(codeCodeRedeemed)
-	case given.challenge != "" && given.challenge != challenge(c.form.Get("code_verifier")):
+	case !given.verified(c.form.Get("code_verifier")):
 		return c.refuse(codeVerifier)
 	}
 	given.spent = true
-	id, err := c.idToken(app, given)
-	if err != nil {
-		return page(http.StatusInternalServerError, "text/plain", err.Error())
+	return c.grantUser(app, given.user, given.scope, given.nonce)
+}
+
+// verified compares by the method of RFC 7636; without one it is plain.
+func (given *redeemable) verified(verifier string) bool {
+	switch {
+	case given.challenge == "":
+		return true
+	case given.method == methodS256:
+		return given.challenge == challenge(verifier)
 	}
-	access := c.accessToken(app, c.server.directory.graph)
-	c.server.holders[access] = given.user
-	a = c.json(http.StatusOK, granted{
-		TokenType: "Bearer", Scope: given.scope, ExpiresIn: lifetimeSeconds, ExtExpiresIn: lifetimeSeconds,
-		AccessToken: access, IDToken: id,
-	})
-	a.outcome = "token"
-	return a
+	return given.challenge == verifier
 }
 
 func challenge(verifier string) string {
@@ -105,14 +130,13 @@ func challenge(verifier string) string {
 
 // userInfo is Microsoft Graph's OpenID endpoint.
 func (c *call) userInfo() answer {
-	token, _ := strings.CutPrefix(c.request.Header.Get("Authorization"), "Bearer ")
-	user, ok := c.server.holders[token]
-	if !ok {
+	holder, ok := c.server.bearer(c.request)
+	if !ok || holder.User == nil {
 		return c.json(http.StatusUnauthorized, map[string]any{
 			"error": map[string]string{"code": "InvalidAuthenticationToken", "message": "Access token is empty."},
 		})
 	}
 	return c.json(http.StatusOK, map[string]string{
-		"sub": user.ID, "name": user.Name, "email": user.Email,
+		"sub": holder.User.ID, "name": holder.User.Name, "email": holder.User.Email,
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/empowersuite/backend-installer/installer/entra/entratest"
 )
@@ -149,12 +150,76 @@ func TestACodeIsGoodOnceAndOnlyForItsOwner(t *testing.T) {
 	}
 }
 
+func TestAPublicClientSignsInWithPKCEOnAnyPortOfLocalhost(t *testing.T) {
+	s := entratest.Start(t, entratest.State{})
+	sum := sha256.Sum256([]byte("verifier"))
+	ask := []string{
+		"client_id", entratest.PublicClientID, "redirect_uri", "http://localhost:4711", "scope", writeScope,
+		"code_challenge", base64.RawURLEncoding.EncodeToString(sum[:]), "code_challenge_method", "S256",
+	}
+	back := authorize(t, s, ask...)
+	if got, want := back.header.Get("Location"), "http://localhost:4711/?"; !strings.HasPrefix(got, want) {
+		t.Errorf("got %q, want %q first", got, want)
+	}
+	code := back.sentBack(t).Get("code")
+	public := func(value string, pairs ...string) url.Values {
+		return redeem(value, code, append([]string{"client_id", entratest.PublicClientID, "redirect_uri", "http://localhost:4711"}, pairs...)...)
+	}
+	for _, c := range []struct {
+		name string
+		form url.Values
+		want int
+	}{
+		{"a secret", public("TST-any", "code_verifier", "verifier"), 700025},
+		{"other verifier", public("", "code_verifier", "other"), 501481},
+		{"by itself", public("", "grant_type", "client_credentials"), 7000216},
+	} {
+		if got := post(t, s, entratest.TenantID, c.form).code(t); got != c.want {
+			t.Errorf("%s: got %d, want %d", c.name, got, c.want)
+		}
+	}
+	got := post(t, s, entratest.TenantID, public("", "code_verifier", "verifier"))
+	if holder, ok := s.Holder(got.failure(t).Access); !ok || holder.User == nil || len(holder.Scopes) != 1 {
+		t.Errorf("got %+v of %+v", holder, got)
+	}
+	plain := authorize(t, s, append(ask, "code_challenge", "as it is", "code_challenge_method", "plain")...).sentBack(t).Get("code")
+	if got := post(t, s, entratest.TenantID, public("", "code", plain, "code_verifier", "as it is")).code(t); got != 0 {
+		t.Errorf("plain: got %d, want a token", got)
+	}
+}
+
+func TestAUserWhoDeclinesConsentIsSentBackWithTheRefusal(t *testing.T) {
+	s, _ := website(t)
+	s.Set(entratest.Knobs{DeclineConsent: true})
+	back := authorize(t, s).sentBack(t)
+	if back.Get("error") != "access_denied" || !strings.HasPrefix(back.Get("error_description"), "AADSTS65004: ") || back.Get("state") != "s&1" || back.Has("code") {
+		t.Errorf("got %v", back)
+	}
+}
+
+func TestATokenIsKnownUntilItExpires(t *testing.T) {
+	s := entratest.Start(t, entratest.State{Apps: []entratest.App{{ClientID: entratest.ClientID, Roles: []string{"Application.ReadWrite.OwnedBy"}}}})
+	token := post(t, s, entratest.TenantID, credentials(s.Secret(t, entratest.ClientID).Reveal())).failure(t).Access
+	holder, ok := s.Holder(token)
+	if !ok || holder.User != nil || len(holder.Roles) != 1 || holder.ClientID != entratest.ClientID {
+		t.Errorf("got %+v, %v", holder, ok)
+	}
+	if _, ok := s.Holder(token + "x"); ok {
+		t.Error("another token is known")
+	}
+	s.Set(entratest.Knobs{ClockOffset: time.Hour})
+	if _, ok := s.Holder(token); ok {
+		t.Error("it never expires")
+	}
+}
+
 func TestABrowserThatCannotBeSentBackSeesAPage(t *testing.T) {
 	s, _ := website(t)
 	for name, c := range map[string]struct{ parameter, value, want string }{
 		"unknown application":    {"client_id", entratest.TenantID, "AADSTS700016"},
 		"unregistered address":   {"redirect_uri", callback + "/x", "AADSTS50011"},
 		"address of another app": {"redirect_uri", "https://evil.example/", "AADSTS50011"},
+		"unknown PKCE method":    {"code_challenge_method", "S1", "AADSTS90013"},
 		"implicit flow":          {"response_type", "token", "AADSTS90013"},
 	} {
 		got := authorize(t, s, c.parameter, c.value)

@@ -19,6 +19,7 @@ const (
 	endpointKeys      = "keys"
 	endpointAuthorize = "authorize"
 	endpointUserInfo  = "userinfo"
+	endpointDevice    = "devicecode"
 )
 
 // call is one request to a sign-in endpoint while it is answered.

@@ -32,6 +32,13 @@ const (
 	codeCodeInvalid      = 70000
 	codeCodeRedeemed     = 54005
 	codeVerifier         = 501481
+	codePublic           = 700025
+	codeResources        = 700022
+	codeDevicePending    = 70016
+	codeDeviceDeclined   = 70018
+	codeDeviceUnknown    = 70019
+	codeDeviceExpired    = 70020
+	codeConsentDeclined  = 65004
 )
 
 //go:embed answers.yaml

@@ -147,6 +147,22 @@ func (d *directory) app(clientID string) *application {
 	return d.apps[i]
 }
 
+// client is an application that a tenant knows: its own, or the public client
+// that every one knows.
+func (d *directory) client(clientID, tenant string) *application {
+	app := d.app(clientID)
+	switch {
+	case app == nil && strings.EqualFold(clientID, PublicClientID):
+		return &application{App: App{
+			Tenant: tenant, ClientID: PublicClientID, Name: "Microsoft Graph Command Line Tools",
+			Public: true, RedirectURIs: []string{"http://localhost"},
+		}}
+	case app == nil || app.Tenant != tenant:
+		return nil
+	}
+	return app
+}
+
 // user is who signs in: the one that the hint names, else the tenant's first.
 func (d *directory) user(tenant, hint string) (User, bool) {
 	var first *User

@@ -26,6 +26,7 @@ func (c *call) discover() answer {
 		"issuer":                                c.issuer(),
 		"request_uri_parameter_supported":       false,
 		"userinfo_endpoint":                     root + "/oidc/userinfo",
+		"device_authorization_endpoint":         in + "/oauth2/v2.0/devicecode",
 		"authorization_endpoint":                in + "/oauth2/v2.0/authorize",
 		"code_challenge_methods_supported":      []string{"S256"},
 		"claims_supported":                      []string{"sub", "iss", "aud", "exp", "iat", "nonce", "preferred_username", "name", "tid", "ver", "email"},

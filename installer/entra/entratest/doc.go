@@ -13,13 +13,20 @@
 //	n := entra.TokenRequests(entratest.ClientID, "token")
 //
 // It serves the discovery document, the token endpoint with the grants
-// client_credentials and authorization_code, the authorization endpoint (which
-// signs in the tenant's first user, or login_hint, without a question), the
-// signing keys and /oidc/userinfo. New starts it outside of tests, with the
-// admin API below /admin where a token is given. Client secrets are taken from
-// the body or from HTTP Basic. Surfaces that join later (Microsoft Graph below
-// /v1.0, the device code grant) are a further handler in Server.handler and a
-// further case in call.token.
+// client_credentials, authorization_code and device_code, the device
+// authorization endpoint, the authorization endpoint (which signs in the
+// tenant's first user, or login_hint, without a question), the signing keys and
+// /oidc/userinfo. New starts it outside of tests, with the admin API below
+// /admin where a token is given. Client secrets are taken from the body or from
+// HTTP Basic; a public client needs none, with PKCE or by device code. A surface
+// that joins later (Microsoft Graph below /v1.0) is a further handler in
+// Server.handler; Server.bearer tells it what an access token stands for.
+//
+// A sign-in by device code waits until somebody answers for the user:
+//
+//	for _, waiting := range entra.DeviceCodes() {
+//		err := entra.Approve(waiting.UserCode, "admin@test.example") // or Decline
+//	}
 //
 // A state file:
 //
@@ -32,6 +39,8 @@
 //	    name: Demo backend
 //	    disabled: false                       # true: 7000112
 //	    blocked: false                        # true: 53003, by Conditional Access
+//	    public: false                         # true: signs users in without a secret
+//	    roles: [Application.ReadWrite.OwnedBy] # application permissions with consent
 //	    redirectUris: ['http://127.0.0.1:4180/oauth2/callback']
 //	    passwords:
 //	      - {name: first, keyId: …, value: …, start: 2026-01-01, end: 2026-12-31}
@@ -55,19 +64,27 @@
 // and expiry take effect at once. The clock offset moves Date, timestamps and
 // expiry, not the propagation and not the certificates.
 //
+// Every tenant knows the public client PublicClientID. A refresh token is given
+// where offline_access was asked for, and no grant takes it. Polling a device
+// code too fast is not punished, since Microsoft documents no slow_down and its
+// own Go client begins with polls 50 ms apart: the knob slow-downs answers so.
+//
 // # Units
 //
 // Durations are time.Duration, in text as Go writes them (20s).
 //
 // # Errors
 //
-// ErrUnknownApp, ErrUnknownPassword, ErrTaken and ErrMalformed are mistakes of
-// whoever drives the server.
+// ErrUnknownApp, ErrUnknownPassword, ErrUnknownCode, ErrUnknownUser, ErrTaken and
+// ErrMalformed are mistakes of whoever drives the server; ErrRefused is what the
+// page for device codes shows under a policy.
 //
 // # Sources
 //
 // Microsoft, "OAuth 2.0 client credentials flow on the Microsoft identity
-// platform" and "Microsoft Entra authentication and authorization error codes",
-// learn.microsoft.com/entra/identity-platform, 2026; RFC 6749; OpenID Connect
-// Discovery 1.0; the issue threads in answers.yaml.
+// platform", "Microsoft Entra authentication and authorization error codes",
+// "OAuth 2.0 device authorization grant flow", "OAuth 2.0 authorization code
+// flow" and "Redirect URI (reply URL) restrictions",
+// learn.microsoft.com/entra/identity-platform, 2026; RFC 6749, 7636 and 8628;
+// OpenID Connect Discovery 1.0; the issue threads in answers.yaml.
 package entratest

@@ -8,6 +8,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/big"
 	"net/http"
 	"strings"
@@ -56,21 +57,21 @@ func (c *call) keys() answer {
 	}}})
 }
 
-func (c *call) idToken(app *application, given *redeemable) (string, error) {
+func (c *call) idToken(app *application, user User, nonce string) (string, error) {
 	s, err := c.server.signingKey()
 	if err != nil {
 		return "", err
 	}
 	claims := c.times()
 	for name, value := range map[string]string{
-		"aud": app.ClientID, "iss": c.issuer(), "tid": c.tenant.ID, "sub": given.user.ID, "oid": given.user.ID,
-		"name": given.user.Name, "preferred_username": given.user.Email, "email": given.user.Email,
+		"aud": app.ClientID, "iss": c.issuer(), "tid": c.tenant.ID, "sub": user.ID, "oid": user.ID,
+		"name": user.Name, "preferred_username": user.Email, "email": user.Email,
 		"ver": "2.0", "uti": c.trace,
 	} {
 		claims[name] = value
 	}
-	if given.nonce != "" {
-		claims["nonce"] = given.nonce
+	if nonce != "" {
+		claims["nonce"] = nonce
 	}
 	text, err := unsigned(map[string]string{"typ": "JWT", "alg": "RS256", "kid": s.id}, claims)
 	if err != nil {
@@ -86,24 +87,23 @@ func (c *call) idToken(app *application, given *redeemable) (string, error) {
 
 // accessToken is a token for a resource. Nobody but the resource can verify
 // one of Microsoft Graph, so its signature is noise here.
-func (c *call) accessToken(app *application, resource string) string {
+func (c *call) accessToken(i Issued) string {
 	if c.server.knobs.Token == "opaque" {
 		return "EwB4A8l6BAAU" + newGUID()
 	}
-	claims, clientID, tenantID := c.times(), app.ClientID, c.tenant.ID
+	clientID, tenantID := i.ClientID, i.Tenant
 	if c.server.knobs.ForeignTokens {
 		clientID, tenantID = foreignID, foreignID
 	}
-	object := objectID(app.ClientID)
-	for name, value := range map[string]string{"aud": resource, "tid": tenantID, "oid": object, "sub": object, "rh": "1.AAAA", "uti": c.trace} {
-		claims[name] = value
-	}
+	claims := c.times()
+	maps.Copy(claims, i.claims())
+	claims["tid"], claims["rh"], claims["uti"] = tenantID, "1.AAAA", c.trace
 	if c.server.knobs.Token == "v2" {
-		claims["ver"], claims["azp"], claims["azpacr"] = "2.0", clientID, "1"
+		claims["ver"], claims["azp"], claims["azpacr"] = "2.0", clientID, i.proof()
 		claims["iss"] = c.issuer()
 	} else {
-		claims["ver"], claims["appid"], claims["appidacr"] = "1.0", clientID, "1"
-		claims["iss"], claims["idtyp"] = "https://sts.windows.net/"+tenantID+"/", "app"
+		claims["ver"], claims["appid"], claims["appidacr"] = "1.0", clientID, i.proof()
+		claims["iss"], claims["idtyp"] = "https://sts.windows.net/"+tenantID+"/", i.kind()
 	}
 	signature := make([]byte, signatureBytes)
 	_, _ = rand.Read(signature) // it never fails

@@ -59,14 +59,32 @@ type Knobs struct {
 
 	Answer      Answer        // in place of the truth
 	AnswerCount int           // to so many requests; 0: to all
-	AnswerAt    string        // token (default), discovery, or every
+	AnswerAt    string        // token (default), devicecode, discovery, or every
 	RetryAfter  time.Duration // header of Throttled and of 5xx errors; 0: 60 s for Throttled, else none
 
 	CRLF          bool   // error descriptions with line breaks, as until 2023
 	Token         string // v1 (default), v2 or opaque
 	ForeignTokens bool   // tokens name another tenant and application
 	TLS           TLS
+
+	// Of sign-ins by device code.
+	DeviceInterval time.Duration // 0: 5 s
+	DeviceLifetime time.Duration // 0: 15 min; of codes from now on
+	SlowDowns      int           // so many polls are answered slow_down
+	DevicePolicy   DevicePolicy
+
+	DeclineConsent bool // the user of a browser declines to consent
 }
+
+// DevicePolicy is a policy of Conditional Access against device code.
+type DevicePolicy string
+
+// The policies.
+const (
+	PolicyNone    DevicePolicy = ""
+	PolicyAtPage  DevicePolicy = "page"  // the browser shows 53003; the client polls until the code expires
+	PolicyAtToken DevicePolicy = "token" // the token request is answered with 53003
+)
 
 type knob struct {
 	get func(Knobs) string
@@ -75,18 +93,23 @@ type knob struct {
 
 func knobs() map[string]knob {
 	return map[string]knob{
-		"propagation":    durationKnob(func(k *Knobs) *time.Duration { return &k.Propagation }),
-		"refusals":       countKnob(func(k *Knobs) *int { return &k.Refusals }),
-		"flapping":       switchKnob(func(k *Knobs) *bool { return &k.Flapping }),
-		"clock-offset":   durationKnob(func(k *Knobs) *time.Duration { return &k.ClockOffset }),
-		"answer":         wordKnob(func(k *Knobs) *Answer { return &k.Answer }, isAnswer),
-		"answer-count":   countKnob(func(k *Knobs) *int { return &k.AnswerCount }),
-		"answer-at":      wordKnob(func(k *Knobs) *string { return &k.AnswerAt }, oneOf("", "token", "discovery", "every")),
-		"retry-after":    durationKnob(func(k *Knobs) *time.Duration { return &k.RetryAfter }),
-		"crlf":           switchKnob(func(k *Knobs) *bool { return &k.CRLF }),
-		"token":          wordKnob(func(k *Knobs) *string { return &k.Token }, oneOf("", "v1", "v2", "opaque")),
-		"foreign-tokens": switchKnob(func(k *Knobs) *bool { return &k.ForeignTokens }),
-		"tls":            wordKnob(func(k *Knobs) *TLS { return &k.TLS }, oneOf("", "1.1", "expired", "early", "wrong-name", "other-ca")),
+		"propagation":     durationKnob(func(k *Knobs) *time.Duration { return &k.Propagation }),
+		"refusals":        countKnob(func(k *Knobs) *int { return &k.Refusals }),
+		"flapping":        switchKnob(func(k *Knobs) *bool { return &k.Flapping }),
+		"clock-offset":    durationKnob(func(k *Knobs) *time.Duration { return &k.ClockOffset }),
+		"answer":          wordKnob(func(k *Knobs) *Answer { return &k.Answer }, isAnswer),
+		"answer-count":    countKnob(func(k *Knobs) *int { return &k.AnswerCount }),
+		"answer-at":       wordKnob(func(k *Knobs) *string { return &k.AnswerAt }, oneOf("", "token", "devicecode", "discovery", "every")),
+		"retry-after":     durationKnob(func(k *Knobs) *time.Duration { return &k.RetryAfter }),
+		"crlf":            switchKnob(func(k *Knobs) *bool { return &k.CRLF }),
+		"token":           wordKnob(func(k *Knobs) *string { return &k.Token }, oneOf("", "v1", "v2", "opaque")),
+		"foreign-tokens":  switchKnob(func(k *Knobs) *bool { return &k.ForeignTokens }),
+		"device-interval": durationKnob(func(k *Knobs) *time.Duration { return &k.DeviceInterval }),
+		"device-lifetime": durationKnob(func(k *Knobs) *time.Duration { return &k.DeviceLifetime }),
+		"slow-downs":      countKnob(func(k *Knobs) *int { return &k.SlowDowns }),
+		"device-policy":   wordKnob(func(k *Knobs) *DevicePolicy { return &k.DevicePolicy }, oneOf("", "page", "token")),
+		"decline-consent": switchKnob(func(k *Knobs) *bool { return &k.DeclineConsent }),
+		"tls":             wordKnob(func(k *Knobs) *TLS { return &k.TLS }, oneOf("", "1.1", "expired", "early", "wrong-name", "other-ca")),
 	}
 }
 

@@ -40,7 +40,8 @@ type Server struct {
 	knobs     Knobs
 	requests  []Request
 	codes     map[string]*redeemable
-	holders   map[string]User // of access tokens
+	devices   map[string]*device // by device code
+	tokens    map[string]Issued  // access tokens
 	signer    *signer
 }
 
@@ -48,7 +49,7 @@ type Server struct {
 func New(o Options) (*Server, error) {
 	s := &Server{
 		options: o, now: o.Now, knobs: o.State.Knobs,
-		codes: map[string]*redeemable{}, holders: map[string]User{},
+		codes: map[string]*redeemable{}, devices: map[string]*device{}, tokens: map[string]Issued{},
 	}
 	if s.now == nil {
 		s.now = time.Now
@@ -121,6 +122,7 @@ func (s *Server) serve(listener net.Listener) {
 func (s *Server) handler() http.Handler {
 	login := http.NewServeMux()
 	login.Handle("POST /{tenant}/oauth2/v2.0/token", s.endpoint(endpointToken, (*call).token))
+	login.Handle("POST /{tenant}/oauth2/v2.0/devicecode", s.endpoint(endpointDevice, (*call).deviceAuthorization))
 	login.Handle("GET /{tenant}/v2.0/.well-known/openid-configuration", s.endpoint(endpointDiscovery, (*call).discover))
 	login.Handle("GET /{tenant}/discovery/v2.0/keys", s.endpoint(endpointKeys, (*call).keys))
 	login.Handle("GET /{tenant}/oauth2/v2.0/authorize", s.endpoint(endpointAuthorize, (*call).authorize))

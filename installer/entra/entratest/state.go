@@ -15,6 +15,10 @@ const (
 	ClientID     = "11111111-0000-4000-8000-000000000002"
 )
 
+// PublicClientID is a public client that every tenant knows: Microsoft Graph
+// Command Line Tools, whose redirect URI is http://localhost.
+const PublicClientID = "14d82eec-204b-4c2f-b7e8-296a70dab67e"
+
 // State is what a server knows at its start. Without tenants it has one, of
 // the identifier TenantID; without apps it has one, ClientID, in the first
 // tenant and without passwords; without users each tenant has one.
@@ -39,7 +43,9 @@ type App struct {
 	Name         string
 	Disabled     bool // answers 7000112
 	Blocked      bool // by Conditional Access: a right secret answers 53003
+	Public       bool // "allow public client flows": signs users in without a secret
 	RedirectURIs []string
+	Roles        []string // application permissions for Microsoft Graph with an administrator's consent
 	Passwords    []Password
 }
 
@@ -74,7 +80,9 @@ type fileApp struct {
 	Name         string         `yaml:"name"`
 	Disabled     bool           `yaml:"disabled"`
 	Blocked      bool           `yaml:"blocked"`
+	Public       bool           `yaml:"public"`
 	RedirectURIs []string       `yaml:"redirectUris"`
+	Roles        []string       `yaml:"roles"`
 	Passwords    []filePassword `yaml:"passwords"`
 }
 
@@ -107,7 +115,7 @@ func ParseState(data []byte) (State, error) {
 func (a fileApp) app() App {
 	app := App{
 		Tenant: a.Tenant, ClientID: a.ClientID, Name: a.Name,
-		Disabled: a.Disabled, Blocked: a.Blocked, RedirectURIs: a.RedirectURIs,
+		Disabled: a.Disabled, Blocked: a.Blocked, Public: a.Public, RedirectURIs: a.RedirectURIs, Roles: a.Roles,
 	}
 	for _, p := range a.Passwords {
 		app.Passwords = append(app.Passwords, Password{

@@ -18,6 +18,7 @@ type granted struct {
 	ExpiresIn    int    `json:"expires_in"`
 	ExtExpiresIn int    `json:"ext_expires_in"`
 	AccessToken  string `json:"access_token"`
+	RefreshToken string `json:"refresh_token,omitempty"`
 	IDToken      string `json:"id_token,omitempty"`
 }
 
@@ -33,6 +34,8 @@ func (c *call) token() answer {
 		return c.clientCredentials()
 	case "authorization_code":
 		return c.authorizationCode()
+	case grantDeviceCode, grantDeviceMSAL:
+		return c.deviceCode()
 	default:
 		return c.refuse(codeGrant)
 	}
@@ -77,15 +80,15 @@ func (c *call) clientCredentials() answer {
 	}
 	a = c.json(http.StatusOK, granted{
 		TokenType: "Bearer", ExpiresIn: lifetimeSeconds, ExtExpiresIn: lifetimeSeconds,
-		AccessToken: c.accessToken(app, resource),
+		AccessToken: c.issue(Issued{ClientID: app.ClientID, Resource: resource, Roles: app.Roles}),
 	})
 	a.outcome = "token"
 	return a
 }
 
-// authenticate finds the application and judges its secret; missing is the
-// error of a request without one. Not ok comes with the refusal.
-func (c *call) authenticate(missing int) (*application, answer, bool) {
+// client finds the application, whatever it proves. Not ok comes with the
+// refusal.
+func (c *call) client() (*application, answer, bool) {
 	id := c.form.Get("client_id")
 	if id == "" {
 		return nil, c.refuse(codeParameter, "{parameter}", "client_id"), false
@@ -93,16 +96,32 @@ func (c *call) authenticate(missing int) (*application, answer, bool) {
 	if !isGUID(id) {
 		return nil, c.refuse(codeClientMalformed), false
 	}
-	app := c.server.directory.app(id)
-	if app == nil || app.Tenant != c.tenant.ID {
+	app := c.server.directory.client(id, c.tenant.ID)
+	if app == nil {
 		return nil, c.refuse(codeClientUnknown), false
 	}
 	c.appName = app.Name
 	if app.Disabled {
 		return nil, c.refuse(codeAppDisabled), false
 	}
+	return app, answer{}, true
+}
+
+// authenticate finds the application and judges its secret; missing is the
+// error of a request without one. A public client signs users in without. Not
+// ok comes with the refusal.
+func (c *call) authenticate(missing int) (*application, answer, bool) {
+	app, a, ok := c.client()
+	if !ok {
+		return nil, a, false
+	}
 	value := c.form.Get("client_secret")
-	if value == "" {
+	switch {
+	case app.Public && len(app.passwords) == 0 && value != "":
+		return nil, c.refuse(codePublic), false
+	case app.Public && value == "" && missing == codeSecretMissingWeb:
+		return app, answer{}, true
+	case value == "":
 		return nil, c.refuse(missing), false
 	}
 	judged := app.check(secret.New(value), c.clock, c.server.now())
@@ -133,4 +152,67 @@ func (c *call) resource() (string, answer, bool) {
 		return "", c.refuse(codeResource, "{resource}", resource), false
 	}
 	return resource, answer{}, true
+}
+
+// delegated reads the scope of an application that signs a user in: which
+// resource, and which of its permissions. A scope without a resource is Microsoft
+// Graph's, those of OpenID do not count. Not ok comes with the refusal.
+func (c *call) delegated(app *application, scope string) (resource string, permissions []string, a answer, ok bool) {
+	for _, one := range strings.Fields(scope) {
+		at := strings.LastIndex(one, "/")
+		if at >= 0 && resource != "" && one[:at] != resource {
+			return "", nil, c.refuse(codeResources), false
+		}
+		if at >= 0 {
+			resource = one[:at]
+		}
+		switch permission := one[at+1:]; {
+		case slices.Contains([]string{"openid", "profile", "email", "offline_access"}, permission):
+		case permission == ".default":
+			permissions = append(permissions, app.consented()...)
+		default:
+			permissions = append(permissions, permission)
+		}
+	}
+	if resource == "" {
+		resource = c.server.directory.graph
+	}
+	if !c.server.directory.resource(resource, c.tenant.ID) {
+		return "", nil, c.refuse(codeResource, "{resource}", resource), false
+	}
+	return resource, permissions, answer{}, true
+}
+
+// consented is what .default stands for when a user signs in.
+func (a *application) consented() []string {
+	if a.ClientID == PublicClientID {
+		return []string{"Application.ReadWrite.All", "User.Read"}
+	}
+	return []string{"User.Read"}
+}
+
+// grantUser is the success of a user's sign-in.
+func (c *call) grantUser(app *application, user User, scope, nonce string) answer {
+	resource, permissions, a, ok := c.delegated(app, scope)
+	if !ok {
+		return a
+	}
+	body := granted{
+		TokenType: "Bearer", Scope: scope, ExpiresIn: lifetimeSeconds, ExtExpiresIn: lifetimeSeconds,
+		AccessToken: c.issue(Issued{ClientID: app.ClientID, Resource: resource, User: &user, Scopes: permissions, public: app.Public}),
+	}
+	scopes := strings.Fields(scope)
+	if slices.Contains(scopes, "offline_access") {
+		body.RefreshToken = "1.TSTrefresh" + newGUID() // for show: no grant takes it
+	}
+	if slices.Contains(scopes, "openid") {
+		id, err := c.idToken(app, user, nonce)
+		if err != nil {
+			return page(http.StatusInternalServerError, "text/plain", err.Error())
+		}
+		body.IDToken = id
+	}
+	a = c.json(http.StatusOK, body)
+	a.outcome = "token"
+	return a
 }
