@@ -45,7 +45,7 @@ func homes() map[string][]string {
 		"github.com/tailscale/hujson":         {"document", "cmd/reference-backend"},
 		"github.com/zalando/go-keyring":       {"keystore"},
 		"go.yaml.in/yaml/v4":                  {"document"},
-		"golang.org/x/oauth2":                 {"entra", "cmd/reference-backend"},
+		"golang.org/x/oauth2":                 {"entra", "signin", "cmd/reference-backend"},
 		"golang.org/x/sys":                    {"atomicfile", "cmd/daemon", "cmd/reference-backend", "eventlog", "host", "journal", "keystore", "proc", "prompt", "svc", "term", "scripts/tracer", "scripts/windowstest"},
 		"golang.org/x/term":                   {"prompt", "term"},
 		"golang.org/x/text":                   {"document", "settings"},

@@ -49,6 +49,7 @@
 //	3 driver  journal                durable record and lock
 //	3 driver  keystore               credential store of the operating system
 //	3 driver  prompt                 questions at a terminal
+//	3 driver  signin                 access tokens for Microsoft Graph
 //	3 driver  svc                    service managers
 //	2.4 rule  document               finds, replaces and adds values in configuration files
 //	2.3 rule  document/kubernetes    a Secret's manifest, and files within it
