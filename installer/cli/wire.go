@@ -21,6 +21,7 @@ import (
 	"github.com/empowersuite/backend-installer/installer/rollout"
 	"github.com/empowersuite/backend-installer/installer/schedule"
 	"github.com/empowersuite/backend-installer/installer/session"
+	"github.com/empowersuite/backend-installer/installer/signin"
 	"github.com/empowersuite/backend-installer/installer/svc"
 	"github.com/empowersuite/backend-installer/installer/term"
 	"github.com/empowersuite/backend-installer/templates"
@@ -44,6 +45,7 @@ func Real() World {
 		Asker: func(dumb, color bool) prompt.Asker {
 			return prompt.New(prompt.Options{IO: streams, Dumb: dumb, Color: color})
 		},
+		Browse:   signin.OpenBrowser,
 		Keystore: keystore.OS{},
 		Machine:  func(folder string) keystore.Store { return keystore.Machine{Folder: folder} },
 		Events:   eventlog.OS{},
