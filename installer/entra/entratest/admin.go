@@ -21,7 +21,15 @@ type AdminApp struct {
 	Public       *bool           `json:"public,omitempty"`   // absent: as it is
 	RedirectURIs []string        `json:"redirectUris,omitempty"`
 	Roles        []string        `json:"roles,omitempty"`
+	Owners       []string        `json:"owners,omitempty"`
+	Policy       *AdminPolicy    `json:"policy,omitempty"`    // absent: as it is
 	Passwords    []AdminPassword `json:"passwords,omitempty"` // only in answers, without values
+}
+
+// AdminPolicy is an application's own app management policy in the admin API.
+type AdminPolicy struct {
+	NoSecrets bool `json:"noSecrets,omitempty"`
+	MaxDays   int  `json:"maxDays,omitempty"` // 0: no limit
 }
 
 // AdminPassword is a password in the admin API.
@@ -83,7 +91,10 @@ func (s *Server) listApps(w http.ResponseWriter, _ *http.Request) {
 		app := AdminApp{
 			Tenant: a.Tenant, ClientID: a.ClientID, Name: a.Name,
 			Disabled: &a.Disabled, Blocked: &a.Blocked,
-			Public: &a.Public, RedirectURIs: a.RedirectURIs, Roles: a.Roles,
+			Public: &a.Public, RedirectURIs: a.RedirectURIs, Roles: a.Roles, Owners: a.Owners,
+		}
+		if a.Policy != nil {
+			app.Policy = &AdminPolicy{NoSecrets: a.Policy.NoSecrets, MaxDays: int(a.Policy.MaxLifetime.Hours() / hoursOfDay)}
 		}
 		for _, p := range a.Passwords {
 			app.Passwords = append(app.Passwords, shown(a.ClientID, p))
@@ -127,6 +138,10 @@ func (in AdminApp) change(a *App) {
 	}
 	a.RedirectURIs = withThose(a.RedirectURIs, in.RedirectURIs)
 	a.Roles = withThose(a.Roles, in.Roles)
+	a.Owners = withThose(a.Owners, in.Owners)
+	if in.Policy != nil {
+		a.Policy = &Policy{NoSecrets: in.Policy.NoSecrets, MaxLifetime: time.Duration(in.Policy.MaxDays) * hoursOfDay * time.Hour}
+	}
 }
 
 func withThose(known, more []string) []string {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/empowersuite/backend-installer/installer/entra/entratest"
 )
@@ -109,6 +110,20 @@ func TestApplicationsAreRegisteredAndChanged(t *testing.T) {
 	admin(t, s, "PUT apps", `{"clientId":"`+id+`","disabled":false,"blocked":true}`)
 	if got := app(); got.Disabled || !got.Blocked {
 		t.Errorf("got %+v", got)
+	}
+}
+
+func TestRolesOwnersAndPolicyAreAdministered(t *testing.T) {
+	s := administered(t)
+	const id = "22222222-0000-4000-8000-000000000003"
+	admin(t, s, "PUT apps", `{"clientId":"`+id+`","roles":["Application.Read.All"],"owners":["`+id+`"],"policy":{"noSecrets":true,"maxDays":90}}`)
+	all := s.Apps()
+	got := all[len(all)-1]
+	if strings.Join(got.Roles, " ") != "Application.Read.All" || strings.Join(got.Owners, " ") != id || *got.Policy != (entratest.Policy{NoSecrets: true, MaxLifetime: 90 * 24 * time.Hour}) {
+		t.Errorf("got %+v", got)
+	}
+	if list := admin(t, s, "GET apps", "").text; !strings.Contains(list, `"policy":{"noSecrets":true,"maxDays":90}`) {
+		t.Errorf("got list %s", list)
 	}
 }
 

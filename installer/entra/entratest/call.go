@@ -146,10 +146,18 @@ func (c *call) send(w http.ResponseWriter, a answer) {
 	if id := c.request.Header.Get("Client-Request-Id"); id != "" && c.request.Header.Get("Return-Client-Request-Id") == "true" {
 		header.Set("Client-Request-Id", id)
 	}
+	c.transmit(w, a)
+}
+
+// transmit writes the answer's own headers and the body, in the answer's manner.
+func (c *call) transmit(w http.ResponseWriter, a answer) {
+	header := w.Header()
 	for name, values := range a.header {
 		header[name] = values
 	}
-	header.Set("Content-Length", strconv.Itoa(len(a.body)))
+	if a.status != http.StatusNoContent {
+		header.Set("Content-Length", strconv.Itoa(len(a.body)))
+	}
 	switch a.manner {
 	case SlowBody:
 		drip(w, c.request, a)

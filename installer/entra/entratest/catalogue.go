@@ -1,7 +1,7 @@
 package entratest
 
 import (
-	_ "embed" // answers.yaml
+	_ "embed" // answers.yaml, graph.yaml
 	"fmt"
 	"net/http"
 	"strings"
@@ -44,6 +44,9 @@ const (
 //go:embed answers.yaml
 var answersYAML []byte
 
+//go:embed graph.yaml
+var graphYAML []byte
+
 // wording is how one error number is answered.
 type wording struct {
 	Code       int    `yaml:"code"`
@@ -69,6 +72,19 @@ func catalogue() (map[int]wording, error) {
 		byCode[w.Code] = w
 	}
 	return byCode, nil
+}
+
+// graphCatalogue is graph.yaml by name.
+func graphCatalogue() (map[string]graphWording, error) {
+	var all []graphWording
+	if err := yamltree.Decode(graphYAML, &all); err != nil {
+		return nil, fmt.Errorf("graph.yaml: %w", err)
+	}
+	byName := map[string]graphWording{}
+	for _, w := range all {
+		byName[w.Name] = w
+	}
+	return byName, nil
 }
 
 // failure is the body of an error, members in Entra ID's order.

@@ -28,7 +28,9 @@ type directory struct {
 
 type application struct {
 	App
+	created   time.Time // zero for one that came with the state
 	passwords []*password
+	removed   []gone
 }
 
 func newDirectory(state State, now time.Time) (*directory, error) {
@@ -113,7 +115,7 @@ func (d *directory) addUsers(users []User) error {
 		if domain == "" {
 			domain = TenantDomain
 		}
-		d.users = append(d.users, User{Tenant: t.ID, ID: newGUID(), Name: "Test User", Email: "test.user@" + domain})
+		d.users = append(d.users, User{Tenant: t.ID, ID: newGUID(), Name: "Test User", Email: "test.user@" + domain, Admin: true})
 	}
 	return nil
 }

@@ -33,7 +33,7 @@ func (c *call) discover() answer {
 		"tenant_region_scope":                   "EU",
 		"cloud_instance_name":                   "microsoftonline.com",
 		"cloud_graph_host_name":                 "graph.windows.net",
-		"msgraph_host":                          strings.TrimPrefix(c.server.directory.graph, "https://"),
+		"msgraph_host":                          c.request.Host,
 	})
 }
 

@@ -42,16 +42,19 @@
 //	    public: false                         # true: signs users in without a secret
 //	    roles: [Application.ReadWrite.OwnedBy] # application permissions with consent
 //	    redirectUris: ['http://127.0.0.1:4180/oauth2/callback']
+//	    roles: [Application.ReadWrite.OwnedBy]  # of Graph, with consent
+//	    owners: [11111111-0000-4000-8000-000000000002, test.user@demo.example]
+//	    policy: {noSecrets: false, maxDays: 180} # of its own; else the tenant's: knobs
 //	    passwords:
 //	      - {name: first, keyId: …, value: …, start: 2026-01-01, end: 2026-12-31}
 //	users:
-//	  - {name: Test User, email: test.user@demo.example}
+//	  - {name: Test User, email: test.user@demo.example, admin: true}
 //	knobs: {answer: throttled, answer-count: '3', retry-after: 5s}
 //
 // # Invariants
 //
 // Errors have the status, the members, the wording and the headers of the real
-// service (answers.yaml names each source); identifiers are fresh, times come
+// service (answers.yaml and graph.yaml name each source); identifiers are fresh, times come
 // from the server's clock, error_uri from the host that was asked. An AADSTS
 // number without a wording is answered, too. The log of requests never holds a
 // secret or a token. Secrets that the server makes up carry a marker and fail
@@ -61,7 +64,9 @@
 // over and the refusals are spent; with flapping every other request succeeds
 // after the first third. A replica that does not know it answers 7000222 where
 // all other passwords of the application have expired, else 7000215. Removal
-// and expiry take effect at once. The clock offset moves Date, timestamps and
+// and expiry take effect at once for sign-ins; Graph reads the state of GraphLag
+// ago, does not remove what that state lacks, and answers 404 for an application
+// that is younger. The clock offset moves Date, timestamps and
 // expiry, not the propagation and not the certificates.
 //
 // Every tenant knows the public client PublicClientID. A refresh token is given
@@ -85,6 +90,9 @@
 // platform", "Microsoft Entra authentication and authorization error codes",
 // "OAuth 2.0 device authorization grant flow", "OAuth 2.0 authorization code
 // flow" and "Redirect URI (reply URL) restrictions",
-// learn.microsoft.com/entra/identity-platform, 2026; RFC 6749, 7636 and 8628;
-// OpenID Connect Discovery 1.0; the issue threads in answers.yaml.
+// learn.microsoft.com/entra/identity-platform, 2026; "application: addPassword",
+// "application: removePassword", "tenantAppManagementPolicy resource type" and
+// "Microsoft Graph error responses", learn.microsoft.com/graph, 2026; RFC 6749,
+// 7636 and 8628; OpenID Connect Discovery 1.0; the issue threads in answers.yaml
+// and graph.yaml.
 package entratest

@@ -36,7 +36,11 @@ func (s *Server) Turn(turned map[string]string) error {
 func (s *Server) AddApp(a App) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.directory.addApp(a, s.clock())
+	if err := s.directory.addApp(a, s.clock()); err != nil {
+		return err
+	}
+	s.directory.app(a.ClientID).created = s.now()
+	return nil
 }
 
 // ChangeApp changes an application in place; its passwords have their own
@@ -83,12 +87,14 @@ func (s *Server) AddPassword(clientID string, p Password) (Password, error) {
 	if err != nil {
 		return Password{}, err
 	}
+	added.added = s.now()
 	return added.Password, nil
 }
 
 // RemovePassword deletes a password, at all replicas at once.
 func (s *Server) RemovePassword(clientID, keyID string) error {
 	return s.password(clientID, keyID, func(app *application, i int) {
+		app.removed = append(app.removed, gone{app.passwords[i], s.now()})
 		app.passwords = slices.Delete(app.passwords, i, i+1)
 	})
 }

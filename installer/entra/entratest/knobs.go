@@ -27,6 +27,7 @@ const (
 	SlowBody  Answer = "slow-body"  // the true answer, one byte each 100 ms
 	NoAnswer  Answer = "no-answer"  // the connection stays open and silent for a minute
 	Cut       Answer = "cut"        // the connection ends without an answer
+	Lost      Answer = "lost"       // Graph: it is done, and the connection ends without an answer
 )
 
 // AADSTS is the answer with this error number, worded as the real one where
@@ -74,6 +75,14 @@ type Knobs struct {
 	DevicePolicy   DevicePolicy
 
 	DeclineConsent bool // the user of a browser declines to consent
+
+	// Microsoft Graph.
+	GraphAnswer      Answer        // a word of graph.yaml, or one of the constants that are no AADSTS error
+	GraphAnswerCount int           // to so many requests; 0: to all
+	GraphAnswerAt    string        // read, add, remove or policy; "" for every
+	GraphLag         time.Duration // reads and removals see the state of so long ago
+	PolicyNoSecrets  bool          // the tenant's app management policy forbids client secrets
+	PolicyLifetime   time.Duration // and limits their lifetime; 0: no limit
 }
 
 // DevicePolicy is a policy of Conditional Access against device code.
@@ -92,7 +101,8 @@ type knob struct {
 }
 
 func knobs() map[string]knob {
-	return map[string]knob{
+	all := graphKnobs()
+	maps.Copy(all, map[string]knob{
 		"propagation":     durationKnob(func(k *Knobs) *time.Duration { return &k.Propagation }),
 		"refusals":        countKnob(func(k *Knobs) *int { return &k.Refusals }),
 		"flapping":        switchKnob(func(k *Knobs) *bool { return &k.Flapping }),
@@ -110,6 +120,18 @@ func knobs() map[string]knob {
 		"device-policy":   wordKnob(func(k *Knobs) *DevicePolicy { return &k.DevicePolicy }, oneOf("", "page", "token")),
 		"decline-consent": switchKnob(func(k *Knobs) *bool { return &k.DeclineConsent }),
 		"tls":             wordKnob(func(k *Knobs) *TLS { return &k.TLS }, oneOf("", "1.1", "expired", "early", "wrong-name", "other-ca")),
+	})
+	return all
+}
+
+func graphKnobs() map[string]knob {
+	return map[string]knob{
+		"graph-answer":       wordKnob(func(k *Knobs) *Answer { return &k.GraphAnswer }, isGraphAnswer),
+		"graph-answer-count": countKnob(func(k *Knobs) *int { return &k.GraphAnswerCount }),
+		"graph-answer-at":    wordKnob(func(k *Knobs) *string { return &k.GraphAnswerAt }, oneOf("", graphRead, graphAdd, graphRemove, graphPolicy)),
+		"graph-lag":          durationKnob(func(k *Knobs) *time.Duration { return &k.GraphLag }),
+		"policy-no-secrets":  switchKnob(func(k *Knobs) *bool { return &k.PolicyNoSecrets }),
+		"policy-lifetime":    durationKnob(func(k *Knobs) *time.Duration { return &k.PolicyLifetime }),
 	}
 }
 
@@ -221,6 +243,16 @@ func isAnswer(text string) bool {
 	if n, err := strconv.Atoi(text); err == nil {
 		return n > 0
 	}
+	return isFault(text)
+}
+
+func isGraphAnswer(text string) bool {
+	all, err := graphCatalogue()
+	_, known := all[text]
+	return err == nil && known || text == string(Lost) || isFault(text)
+}
+
+func isFault(text string) bool {
 	return slices.Contains([]Answer{
 		Truth, Throttled, Gateway, ProxyPage, ProxyAuth, Redirect,
 		Malformed, NoToken, Huge, SlowBody, NoAnswer, Cut,

@@ -43,7 +43,8 @@ func guidOf(b [16]byte) string {
 // password is a Password with its way through the replicas.
 type password struct {
 	Password
-	spread *spread // nil once every replica knows it
+	spread *spread   // nil once every replica knows it
+	added  time.Time // zero for one that came with the application
 }
 
 // Hint is what a directory shows of a secret: its first three characters.
@@ -68,7 +69,7 @@ func (a *application) add(p Password, now time.Time, way *spread) (*password, er
 	if p.End.IsZero() {
 		p.End = now.AddDate(2, 0, 0)
 	}
-	added := &password{p, way}
+	added := &password{Password: p, spread: way}
 	a.passwords = append(a.passwords, added)
 	return added, nil
 }

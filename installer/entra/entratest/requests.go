@@ -11,10 +11,10 @@ const maxRequests = 10_000
 // Request is one request that was answered. It never holds a secret or a token.
 type Request struct {
 	Time     time.Time `json:"time"`     // by the server's clock
-	Endpoint string    `json:"endpoint"` // token, devicecode, discovery, keys, authorize or userinfo
+	Endpoint string    `json:"endpoint"` // token, devicecode, discovery, keys, authorize, userinfo or graph
 	Tenant   string    `json:"tenant"`   // as the path had it
 	App      string    `json:"app,omitempty"`
-	Grant    string    `json:"grant,omitempty"`
+	Grant    string    `json:"grant,omitempty"` // of Graph: read, add, remove, policy or other
 	KeyID    string    `json:"keyId,omitempty"` // the password that was sent, where it is one of the application's
 	Outcome  string    `json:"outcome"`         // token, code, slow_down, ok, an AADSTS number, or the Answer that a knob demanded
 	Code     int       `json:"code,omitempty"`  // AADSTS number

@@ -28,12 +28,13 @@ type Options struct {
 // Server is a running emulator. Its methods may be called at any time, from
 // any goroutine.
 type Server struct {
-	options  Options
-	url      string
-	pki      *pki
-	http     *http.Server
-	wordings map[int]wording
-	now      func() time.Time
+	options       Options
+	url           string
+	pki           *pki
+	http          *http.Server
+	wordings      map[int]wording
+	graphWordings map[string]graphWording
+	now           func() time.Time
 
 	mu        sync.Mutex
 	directory *directory
@@ -56,6 +57,9 @@ func New(o Options) (*Server, error) {
 	}
 	var err error
 	if s.wordings, err = catalogue(); err != nil {
+		return nil, err
+	}
+	if s.graphWordings, err = graphCatalogue(); err != nil {
 		return nil, err
 	}
 	if s.directory, err = newDirectory(o.State, s.now()); err != nil {
@@ -117,8 +121,8 @@ func (s *Server) serve(listener net.Listener) {
 	go func() { _ = s.http.ServeTLS(listener, "", "") }() // it ends with Close
 }
 
-// handler tells the surfaces apart by the first part of the path, so that
-// Microsoft Graph (/v1.0) can stand beside the tenants.
+// handler tells the surfaces apart by the first part of the path: Microsoft
+// Graph (/v1.0) stands beside the tenants.
 func (s *Server) handler() http.Handler {
 	login := http.NewServeMux()
 	login.Handle("POST /{tenant}/oauth2/v2.0/token", s.endpoint(endpointToken, (*call).token))
@@ -128,6 +132,7 @@ func (s *Server) handler() http.Handler {
 	login.Handle("GET /{tenant}/oauth2/v2.0/authorize", s.endpoint(endpointAuthorize, (*call).authorize))
 	all := http.NewServeMux()
 	all.Handle("/", login)
+	all.HandleFunc("/v1.0/", s.graphHandler)
 	all.Handle("GET /oidc/userinfo", s.endpoint(endpointUserInfo, (*call).userInfo))
 	if s.options.AdminToken != "" {
 		all.Handle("/admin/", s.admin())

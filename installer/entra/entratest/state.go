@@ -45,7 +45,9 @@ type App struct {
 	Blocked      bool // by Conditional Access: a right secret answers 53003
 	Public       bool // "allow public client flows": signs users in without a secret
 	RedirectURIs []string
-	Roles        []string // application permissions for Microsoft Graph with an administrator's consent
+	Roles        []string // application permissions of Microsoft Graph that have consent
+	Owners       []string // client IDs of applications, and IDs or e-mail addresses of users
+	Policy       *Policy  // app management policy of its own; nil: the tenant's, which knobs are
 	Passwords    []Password
 }
 
@@ -64,6 +66,7 @@ type User struct {
 	ID     string `yaml:"id"`     // object ID, a GUID; made up if left out
 	Name   string `yaml:"name"`
 	Email  string `yaml:"email"`
+	Admin  bool   `yaml:"admin"` // Application Administrator; so is the user of a State without users
 }
 
 type fileState struct {
@@ -83,7 +86,14 @@ type fileApp struct {
 	Public       bool           `yaml:"public"`
 	RedirectURIs []string       `yaml:"redirectUris"`
 	Roles        []string       `yaml:"roles"`
+	Owners       []string       `yaml:"owners"`
+	Policy       *filePolicy    `yaml:"policy"`
 	Passwords    []filePassword `yaml:"passwords"`
+}
+
+type filePolicy struct {
+	NoSecrets bool `yaml:"noSecrets"`
+	MaxDays   int  `yaml:"maxDays"`
 }
 
 type filePassword struct {
@@ -115,7 +125,10 @@ func ParseState(data []byte) (State, error) {
 func (a fileApp) app() App {
 	app := App{
 		Tenant: a.Tenant, ClientID: a.ClientID, Name: a.Name,
-		Disabled: a.Disabled, Blocked: a.Blocked, Public: a.Public, RedirectURIs: a.RedirectURIs, Roles: a.Roles,
+		Disabled: a.Disabled, Blocked: a.Blocked, Public: a.Public, RedirectURIs: a.RedirectURIs, Roles: a.Roles, Owners: a.Owners,
+	}
+	if a.Policy != nil {
+		app.Policy = &Policy{NoSecrets: a.Policy.NoSecrets, MaxLifetime: time.Duration(a.Policy.MaxDays) * hoursOfDay * time.Hour}
 	}
 	for _, p := range a.Passwords {
 		app.Passwords = append(app.Passwords, Password{

@@ -20,14 +20,17 @@ apps:
   - clientId: 11111111-0000-4000-8000-000000000002
     name: Demo backend
     redirectUris: ['http://127.0.0.1:4180/oauth2/callback']
+    roles: [Application.ReadWrite.OwnedBy]
+    owners: [11111111-0000-4000-8000-000000000002]
+    policy: {noSecrets: true, maxDays: 90}
     passwords:
       - {name: first, keyId: cccccccc-0000-4000-8000-000000000001, value: TST-first, end: 2999-01-01}
       - {name: old, value: TST-old, start: 2020-01-01, end: 2021-01-01}
   - {tenant: bbbbbbbb-0000-4000-8000-000000000001, clientId: 22222222-0000-4000-8000-000000000002, disabled: true}
   - {clientId: 33333333-0000-4000-8000-000000000002, blocked: true, passwords: [{value: TST-blocked}]}
 users:
-  - {name: Someone, email: someone@one.example}
-knobs: {crlf: true, refusals: 1}
+  - {name: Someone, email: someone@one.example, admin: true}
+knobs: {crlf: true, refusals: 1, graph-lag: 15s}
 `
 
 func TestAStateFileHoldsTenantsAppsAndKnobs(t *testing.T) {
@@ -57,6 +60,19 @@ func TestAStateFileHoldsTenantsAppsAndKnobs(t *testing.T) {
 	first := s.Apps()[0].Passwords[0]
 	if first.KeyID != "cccccccc-0000-4000-8000-000000000001" || first.Name != "first" || first.Hint() != "TST" || first.End.Year() != 2999 {
 		t.Errorf("got %+v", first)
+	}
+}
+
+func TestAStateFileTellsWhatGraphAllows(t *testing.T) {
+	state, err := entratest.ParseState([]byte(stateFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	app := state.Apps[0]
+	if app.Roles[0] != "Application.ReadWrite.OwnedBy" || app.Owners[0] != entratest.ClientID ||
+		*app.Policy != (entratest.Policy{NoSecrets: true, MaxLifetime: 90 * 24 * time.Hour}) ||
+		!state.Users[0].Admin || state.Knobs.GraphLag != 15*time.Second {
+		t.Errorf("got %+v", state)
 	}
 }
 
