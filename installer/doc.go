@@ -44,6 +44,7 @@
 //	3 rule    settings               typed settings, their origin, their table
 //	3 driver  entra                  discovery and token requests
 //	3 driver  eventlog               the operating system's log for events
+//	3 driver  graph                  client secrets of an application in Microsoft Graph
 //	3 driver  health                 probes of a service
 //	3 driver  host                   facts of the operating system
 //	3 driver  journal                durable record and lock

@@ -88,7 +88,16 @@ func (c *graphCall) describe(app *application) map[string]any {
 	}
 	return map[string]any{
 		"id": applicationID(app.ClientID), "appId": app.ClientID, "displayName": app.Name, "passwordCredentials": credentials,
+		"createdDateTime": app.registered().UTC(),
 	}
+}
+
+// registered is when the application was; one of the state was long ago.
+func (a *application) registered() time.Time {
+	if a.created.IsZero() {
+		return time.Date(2023, time.May, 2, 8, 30, 0, 0, time.UTC)
+	}
+	return a.created
 }
 
 func (c *graphCall) object(app *application) answer {

@@ -1,6 +1,7 @@
 package entratest
 
 import (
+	"net/http"
 	"path/filepath"
 
 	"github.com/empowersuite/backend-installer/installer/secret"
@@ -35,4 +36,26 @@ func (s *Server) Secret(tb TB, clientID string) secret.Value {
 		tb.Fatal(err)
 	}
 	return p.Value
+}
+
+// GraphToken issues an access token for Microsoft Graph without a sign-in: to an
+// application as itself with its roles, or, where user is an e-mail address, to
+// that user of its tenant with scopes.
+func (s *Server) GraphToken(tb TB, clientID, user string, scopes ...string) secret.Value {
+	tb.Helper()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	app := s.directory.app(clientID)
+	if app == nil {
+		tb.Fatal("no application " + clientID)
+		return secret.Value{}
+	}
+	c := &call{server: s, clock: s.clock(), trace: newGUID(), tenant: Tenant{ID: app.Tenant}, request: &http.Request{Host: s.http.Addr}}
+	to := Issued{ClientID: app.ClientID, Resource: s.directory.graph, Scopes: scopes}
+	if user == "" {
+		to.Roles = app.Roles
+	} else if known, ok := s.directory.user(app.Tenant, user); ok {
+		to.User = &known
+	}
+	return secret.New(c.issue(to))
 }
