@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/empowersuite/backend-installer/installer/entra/entratest"
+	"github.com/empowersuite/backend-installer/installer/secret"
 )
 
 func want(ts *testscript.TestScript, args []string, n int, usage string) {
@@ -25,13 +27,24 @@ func number(ts *testscript.TestScript, text string) int {
 	return n
 }
 
-// addsecret FILE: Entra ID makes a client secret, and FILE holds it.
+// addsecret FILE [HINT [DAYS]]: Entra ID makes a client secret that begins with HINT
+// and lives so many days, and FILE holds it; FILE.id in the variable ID its ID.
 func addSecret(ts *testscript.TestScript, _ bool, args []string) {
-	want(ts, args, 1, "addsecret FILE")
+	if len(args) < 1 || len(args) > 3 {
+		ts.Fatalf("usage: addsecret FILE [HINT [DAYS]]")
+	}
 	s := stageOf(ts)
-	p, err := s.entra.AddPassword(entratest.ClientID, entratest.Password{Name: args[0]})
+	wanted := entratest.Password{Name: args[0], Value: entratest.NewSecret()}
+	if len(args) > 1 {
+		wanted.Value = secret.New(args[1] + wanted.Value.Reveal()[len(args[1]):])
+	}
+	if len(args) > 2 {
+		wanted.End = time.Now().Add(time.Duration(number(ts, args[2]))*24*time.Hour + time.Hour)
+	}
+	p, err := s.entra.AddPassword(entratest.ClientID, wanted)
 	ts.Check(err)
 	s.keep(ts, args[0], p.Value.Reveal())
+	ts.Setenv("ID", p.KeyID)
 }
 
 // wrong FILE [TEXT]: FILE holds a secret that Entra ID does not know.
@@ -66,20 +79,51 @@ func expire(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Fatalf("expire: Entra ID does not know the secret in %s", args[0])
 }
 
-// app disabled|blocked: what an administrator did with the application.
+// app disabled|blocked|owner|role ROLE: what an administrator did with the
+// application: owner makes it one of its own owners, role consents to a permission.
 func changeApp(ts *testscript.TestScript, _ bool, args []string) {
-	want(ts, args, 1, "app disabled|blocked")
+	if len(args) != 1 && (len(args) != 2 || args[0] != "role") {
+		ts.Fatalf("usage: app disabled|blocked|owner|role ROLE")
+	}
 	ts.Check(stageOf(ts).entra.ChangeApp(entratest.ClientID, func(a *entratest.App) {
 		switch args[0] {
 		case "disabled":
 			a.Disabled = true
 		case "blocked":
 			a.Blocked = true
+		case "owner":
+			a.Owners = append(a.Owners, a.ClientID)
+		case "role":
+			a.Roles = append(a.Roles, args[1])
 		default:
 			ts.Fatalf("app: no state %q", args[0])
 		}
 	}))
 }
+
+// token FILE [SCOPE...]: FILE holds what az account get-access-token prints: an
+// access token for Microsoft Graph of the tenant's administrator, with scopes.
+func token(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) == 0 {
+		ts.Fatalf("usage: token FILE [SCOPE...]")
+	}
+	s := stageOf(ts)
+	value := s.entra.GraphToken(scriptTB{ts}, entratest.ClientID, "test.user@"+entratest.TenantDomain, args[1:]...).Reveal()
+	text, err := json.Marshal(map[string]string{
+		"accessToken": value, "expiresOn": "2026-11-26 12:00:00.000000", "tenant": entratest.TenantID, "tokenType": "Bearer",
+	})
+	ts.Check(err)
+	s.keep(ts, args[0], string(text))
+	s.secrets = append(s.secrets, value)
+}
+
+// scriptTB is a script as package entratest wants a test.
+type scriptTB struct{ *testscript.TestScript }
+
+func (scriptTB) Helper()             {}
+func (t scriptTB) TempDir() string   { return t.Getenv("WORK") }
+func (t scriptTB) Cleanup(f func())  { t.Defer(f) }
+func (t scriptTB) Fatal(args ...any) { t.Fatalf("%s", fmt.Sprint(args...)) }
 
 // knob NAME=VALUE...: turns knobs of Entra ID, see package entratest.
 func knob(ts *testscript.TestScript, _ bool, args []string) {

@@ -82,6 +82,7 @@ func text(r report.Report) string {
 	for _, s := range r.Services {
 		fmt.Fprintf(&b, "service %s: %s%s\n", s.Name, s.State, action(s))
 	}
+	b.WriteString(application(r.Application))
 	for _, next := range r.Next {
 		fmt.Fprintf(&b, "next: %s\n", next)
 	}

@@ -63,6 +63,7 @@ func TestScripts(t *testing.T) {
 			"wrong":      wrong,
 			"expire":     expire,
 			"app":        changeApp,
+			"token":      token,
 			"knob":       knob,
 			"requests":   requests,
 			"asked":      asked,

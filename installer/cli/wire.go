@@ -11,6 +11,7 @@ import (
 
 	"github.com/empowersuite/backend-installer/installer/entra"
 	"github.com/empowersuite/backend-installer/installer/eventlog"
+	"github.com/empowersuite/backend-installer/installer/graph"
 	"github.com/empowersuite/backend-installer/installer/health"
 	"github.com/empowersuite/backend-installer/installer/host"
 	"github.com/empowersuite/backend-installer/installer/keystore"
@@ -55,6 +56,7 @@ func Real() World {
 				Manager: managers(), Prober: health.Net{}, Limits: rollout.DefaultLimits(), Now: time.Now,
 			},
 			Authority: func(o entra.Options) (entra.Authority, error) { return entra.New(o) },
+			Graph:     func(o graph.Options) (graph.Directory, error) { return graph.New(o) },
 			Proof:     proof.Deps{Now: time.Now, Wait: wait, Jitter: mathrand.Float64},
 			Host:      host.OS{Getenv: os.Getenv},
 			Layout:    folders(),

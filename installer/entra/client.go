@@ -57,6 +57,7 @@ func (c *Client) Discover(parent context.Context) (Tenant, error) {
 	var document struct {
 		Issuer        string `json:"issuer"`
 		TokenEndpoint string `json:"token_endpoint"`
+		GraphHost     string `json:"msgraph_host"`
 	}
 	if json.Unmarshal(answer.Body, &document) != nil || document.TokenEndpoint == "" {
 		return Tenant{}, answer.Odd(c.root.Host)
@@ -65,7 +66,18 @@ func (c *Client) Discover(parent context.Context) (Tenant, error) {
 	if err != nil || endpoint.Scheme != "https" {
 		return Tenant{}, answer.Odd(c.root.Host)
 	}
-	return Tenant{Issuer: document.Issuer, TokenEndpoint: document.TokenEndpoint, Skew: answer.Skew}, nil
+	return Tenant{
+		Issuer: document.Issuer, TokenEndpoint: document.TokenEndpoint, Graph: graphRoot(document.GraphHost), Skew: answer.Skew,
+	}, nil
+}
+
+// graphRoot is the address of the host that the document names, if it is one.
+func graphRoot(host string) string {
+	root, err := url.Parse("https://" + host)
+	if err != nil || root.Host == "" || root.Host != host {
+		return ""
+	}
+	return root.String()
 }
 
 // SignIn asks for a token with the client's credentials, in the body of the

@@ -156,7 +156,7 @@ func TestTheFormIsPostedOnceWithTheSecretEncoded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if grant.TenantID != tenant || grant.AppID != "client" || grant.Lifetime != time.Hour {
+	if grant.TenantID != tenant || grant.AppID != "client" || grant.Lifetime != time.Hour || !strings.HasPrefix(grant.Token.Reveal(), "eyJ") {
 		t.Errorf("got %+v", grant)
 	}
 	want := url.Values{
@@ -253,6 +253,18 @@ func TestDiscoveryNamesTheTokenEndpoint(t *testing.T) {
 	_, other := serve(t, http.NotFound)
 	_, err = other.Discover(t.Context())
 	wantClass(t, "404", err, entra.CloudWrong)
+}
+
+func TestDiscoveryNamesTheTenantsGraph(t *testing.T) {
+	for host, want := range map[string]string{
+		"graph.microsoft.com": "https://graph.microsoft.com", "dod-graph.microsoft.us": "https://dod-graph.microsoft.us",
+		"127.0.0.1:4433": "https://127.0.0.1:4433", "": "", "graph.microsoft.com/x": "", "user@other.example": "", "a b": "", "?": "",
+	} {
+		_, c := serve(t, reply(200, jsonType, `{"token_endpoint":"https://host/token","msgraph_host":"`+host+`"}`))
+		if got, err := c.Discover(t.Context()); err != nil || got.Graph != want {
+			t.Errorf("%q: got %q, %v, want %q", host, got.Graph, err, want)
+		}
+	}
 }
 
 func TestEveryQuestionIsAFreshConnection(t *testing.T) {

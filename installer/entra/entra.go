@@ -71,13 +71,15 @@ type Options struct {
 type Tenant struct {
 	Issuer        string
 	TokenEndpoint string
+	Graph         string // https root of the tenant's Microsoft Graph; "" where it is not told
 	Skew          time.Duration
 }
 
-// Grant is a token that was received, looked at and forgotten.
+// Grant is a token that was received and looked at.
 type Grant struct {
-	TenantID string // tid; "" when the token is opaque
-	AppID    string // appid or azp; "" when the token is opaque
+	Token    secret.Value // for the resource of Options.Scope
+	TenantID string       // tid; "" when the token is opaque
+	AppID    string       // appid or azp; "" when the token is opaque
 	Lifetime time.Duration
 	Skew     time.Duration // server's Date minus our clock
 }

@@ -33,6 +33,7 @@ const (
 	Unhealthy       Code = "unhealthy"
 	Drifted         Code = "drifted"
 	Undecided       Code = "undecided"
+	GraphRefused    Code = "graph-refused"
 )
 
 // Row is one line of the table of codes.
@@ -58,7 +59,8 @@ func Table() []Row {
 		{Preflight, 8, "the host is not ready for the change; nothing changed"},
 		{SecretMalformed, 10, "the value cannot be a client secret"},
 		{SecretRejected, 10, "Entra ID refused the secret, the application or the tenant"},
-		{EntraNoVerdict, 11, "Entra ID gave no verdict: network, proxy, TLS, throttling, Conditional Access"},
+		{GraphRefused, 10, "Microsoft Graph refused: the token, its permissions, the application, or a policy; nothing changed"},
+		{EntraNoVerdict, 11, "Entra ID or Microsoft Graph gave no verdict: network, proxy, TLS, throttling, Conditional Access"},
 		{RolledBack, 20, "a service did not come up; everything was put back"},
 		{Unhealthy, 20, "verify: a service does not run, is not healthy, or does not use the secret in the file"},
 		{RollbackFailed, 21, "a service did not come up and not everything could be put back; hands needed"},

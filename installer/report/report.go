@@ -22,25 +22,26 @@ const (
 // Report is the one object that --output json prints; a failure adds code,
 // reason, what and remedy.
 type Report struct {
-	Result      Result      `json:"result"`
-	Changed     bool        `json:"changed"`
-	Code        string      `json:"code,omitempty"`
-	Reason      string      `json:"reason,omitempty"` // the class of a refusal by Entra ID
-	What        string      `json:"what,omitempty"`
-	Remedy      string      `json:"remedy,omitempty"`
-	RunID       string      `json:"runId,omitempty"`
-	Environment string      `json:"environment,omitempty"`
-	Product     string      `json:"product,omitempty"`
-	Version     string      `json:"version,omitempty"`
-	Commit      string      `json:"commit,omitempty"` // of version: what the program was built from
-	Files       []File      `json:"files,omitempty"`
-	Services    []Service   `json:"services,omitempty"`
-	Credential  *Credential `json:"credential,omitempty"`
-	Recovered   []Recovered `json:"recovered,omitempty"`
-	Proposals   []Proposal  `json:"proposals,omitempty"`
-	Plan        []string    `json:"plan,omitempty"`
-	Warnings    []string    `json:"warnings,omitempty"`
-	Next        []string    `json:"next,omitempty"`
+	Result      Result       `json:"result"`
+	Changed     bool         `json:"changed"`
+	Code        string       `json:"code,omitempty"`
+	Reason      string       `json:"reason,omitempty"` // the class of a refusal by Entra ID
+	What        string       `json:"what,omitempty"`
+	Remedy      string       `json:"remedy,omitempty"`
+	RunID       string       `json:"runId,omitempty"`
+	Environment string       `json:"environment,omitempty"`
+	Product     string       `json:"product,omitempty"`
+	Version     string       `json:"version,omitempty"`
+	Commit      string       `json:"commit,omitempty"` // of version: what the program was built from
+	Files       []File       `json:"files,omitempty"`
+	Services    []Service    `json:"services,omitempty"`
+	Credential  *Credential  `json:"credential,omitempty"`
+	Application *Application `json:"application,omitempty"`
+	Recovered   []Recovered  `json:"recovered,omitempty"`
+	Proposals   []Proposal   `json:"proposals,omitempty"`
+	Plan        []string     `json:"plan,omitempty"`
+	Warnings    []string     `json:"warnings,omitempty"`
+	Next        []string     `json:"next,omitempty"`
 }
 
 // File is a configuration file of the change.
@@ -88,6 +89,27 @@ type Credential struct {
 	Expires     string `json:"expires,omitempty"`
 	Fingerprint string `json:"fingerprint,omitempty"`
 	Validation  string `json:"validation,omitempty"`
+}
+
+// Application is an app registration as Microsoft Graph shows it.
+type Application struct {
+	ID          string       `json:"id"`       // object ID
+	ClientID    string       `json:"clientId"` // application (client) ID
+	Name        string       `json:"name,omitempty"`
+	Credentials []Registered `json:"credentials"`
+}
+
+// Registered is a client secret of an application, without its value.
+type Registered struct {
+	ID       string     `json:"id"` // the portal's Secret ID
+	Name     string     `json:"name,omitempty"`
+	Hint     string     `json:"hint,omitempty"`
+	Starts   *time.Time `json:"starts,omitempty"`
+	Expires  *time.Time `json:"expires,omitempty"`
+	DaysLeft *int       `json:"daysLeft,omitempty"` // whole days; negative once it has expired
+	Expired  bool       `json:"expired"`
+	Use      string     `json:"use"`          // in use, other, cannot tell
+	By       []string   `json:"by,omitempty"` // what says so: hint, recorded ID
 }
 
 // Proposal is what adopt --detect found of an environment.

@@ -8,6 +8,7 @@ import (
 	"github.com/empowersuite/backend-installer/installer/entra"
 	"github.com/empowersuite/backend-installer/installer/explain"
 	"github.com/empowersuite/backend-installer/installer/fault"
+	"github.com/empowersuite/backend-installer/installer/graph"
 	"github.com/empowersuite/backend-installer/installer/host"
 	"github.com/empowersuite/backend-installer/installer/layout"
 	"github.com/empowersuite/backend-installer/installer/progress"
@@ -26,6 +27,7 @@ type Deps struct {
 	Store     site.Store
 	Crew      rollout.Crew
 	Authority func(entra.Options) (entra.Authority, error)
+	Graph     func(graph.Options) (graph.Directory, error)
 	Proof     proof.Deps
 	Host      host.Host
 	Layout    layout.Host

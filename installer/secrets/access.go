@@ -1,0 +1,115 @@
+package secrets
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"strings"
+
+	"github.com/empowersuite/backend-installer/installer/entra"
+	"github.com/empowersuite/backend-installer/installer/explain"
+	"github.com/empowersuite/backend-installer/installer/fault"
+	"github.com/empowersuite/backend-installer/installer/graph"
+	"github.com/empowersuite/backend-installer/installer/progress"
+	"github.com/empowersuite/backend-installer/installer/proof"
+	"github.com/empowersuite/backend-installer/installer/secret"
+	"github.com/empowersuite/backend-installer/installer/session"
+	"github.com/empowersuite/backend-installer/installer/settings"
+	"github.com/empowersuite/backend-installer/installer/site"
+)
+
+// Place is where a Source gets its token.
+type Place struct {
+	Question  site.Question // tenant, authority, scope and the way there
+	Authority entra.Authority
+	Tenant    entra.Tenant
+	InUse     secret.Value // the client secret in the file; zero where there is none
+	Progress  progress.Func
+}
+
+// Source gives an access token for Microsoft Graph. It is asked once for each
+// run; its error is a *fault.Error.
+type Source interface {
+	Token(ctx context.Context, at Place) (secret.Value, error)
+}
+
+// Given is a token that somebody else fetched.
+type Given struct{ Value secret.Value }
+
+// Token is the one that was given.
+func (g Given) Token(context.Context, Place) (secret.Value, error) { return g.Value, nil }
+
+// AsApplication signs in as the application itself, with the secret in use. What
+// it may do then is up to its roles and owners.
+type AsApplication struct{}
+
+// Token asks Entra ID once.
+func (AsApplication) Token(ctx context.Context, at Place) (secret.Value, error) {
+	if at.InUse.IsZero() {
+		return secret.Value{}, fault.New(fault.Usage, "the configuration holds no client secret that the application could sign in with",
+			"give a token instead: --graph-token-stdin")
+	}
+	at.Progress.Say(progress.Step, "sign in as the application itself, with the secret in use")
+	grant, err := at.Authority.SignIn(ctx, at.Tenant, at.Question.ClientID, at.InUse)
+	return grant.Token, refusal(err)
+}
+
+// refusal explains what Entra ID answered to a single request.
+func refusal(err error) error {
+	var failed *entra.Error
+	if errors.As(err, &failed) {
+		err = &proof.RefusedError{Failure: failed}
+	}
+	return explain.Refusal(err)
+}
+
+// access is an installation, and Microsoft Graph to ask about its application.
+type access struct {
+	site      site.Site
+	files     []site.File
+	question  site.Question
+	value     secret.Value // in the file
+	directory graph.Directory
+}
+
+// reach makes an access of an installation.
+func reach(ctx context.Context, deps session.Deps, here site.Site, source Source) (access, error) {
+	a := access{site: here}
+	var err error
+	if a.files, err = here.ReadFiles(); err != nil {
+		return a, explain.Files(err)
+	}
+	a.value, _ = here.Value(a.files, settings.ClientSecret)
+	if a.question, err = site.Ask(here.Lookup(a.files, nil), deps.Version); err != nil {
+		return a, explain.Ask(err)
+	}
+	authority, err := deps.Authority(a.question.Options)
+	if err != nil {
+		return a, explain.Refusal(err)
+	}
+	tenant, err := authority.Discover(ctx)
+	if err != nil {
+		return a, refusal(err)
+	}
+	token, err := source.Token(ctx, Place{a.question, authority, tenant, a.value, deps.Progress})
+	if err != nil {
+		return a, err
+	}
+	return a, a.open(deps, tenant, token)
+}
+
+func (a *access) open(deps session.Deps, tenant entra.Tenant, token secret.Value) error {
+	o := a.question.Options
+	root := tenant.Graph
+	if root == "" {
+		root = strings.TrimSuffix(o.Scope, "/.default")
+	}
+	var err error
+	a.directory, err = deps.Graph(graph.Options{
+		Root: root, Token: token, Proxy: o.Proxy, CABundle: o.CABundle, UserAgent: o.UserAgent, Now: deps.Now,
+	})
+	if address, parseErr := url.Parse(root); err == nil && parseErr == nil {
+		deps.Progress.Say(progress.Step, "ask Microsoft Graph at "+address.Host+" about the application "+a.question.ClientID)
+	}
+	return explain.Graph(err, "ask about the application")
+}

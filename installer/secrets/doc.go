@@ -1,0 +1,21 @@
+// Package secrets lists the client secrets of an installation's application
+// through Microsoft Graph.
+//
+// # What it is
+//
+// Flows for administrators who may read or change the app registration. Nothing
+// else of the program needs them: pasting a secret from the portal never asks
+// Graph. Whose rights are used is up to a Source: a token that somebody fetched,
+// the application itself, or a sign-in.
+//
+// # Invariants
+//
+// The token goes to the host that the tenant's discovery document names as
+// Microsoft Graph, which a progress line tells, and nowhere else. Neither token
+// nor secret is in a report; of a secret only what the directory shows.
+//
+// # Errors
+//
+// Every error is a *fault.Error: graph-refused where Graph judged,
+// entra-no-verdict where it could not be asked or asked for patience.
+package secrets

@@ -1,0 +1,195 @@
+package secrets_test
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/empowersuite/backend-installer/installer/entra"
+	"github.com/empowersuite/backend-installer/installer/exchange"
+	"github.com/empowersuite/backend-installer/installer/fault"
+	"github.com/empowersuite/backend-installer/installer/graph"
+	"github.com/empowersuite/backend-installer/installer/host"
+	"github.com/empowersuite/backend-installer/installer/layout"
+	"github.com/empowersuite/backend-installer/installer/progress"
+	"github.com/empowersuite/backend-installer/installer/secret"
+	"github.com/empowersuite/backend-installer/installer/secrets"
+	"github.com/empowersuite/backend-installer/installer/session"
+	"github.com/empowersuite/backend-installer/installer/site"
+)
+
+const (
+	clientID = "11111111-0000-4000-8000-000000000002"
+	value    = "abc8Q~TST-not-a-real-secret-00000000000Z"
+)
+
+// bench is a host with an installation, an Entra ID and a Graph, and a clock that
+// moves when somebody waits.
+type bench struct {
+	session.Deps
+	now     time.Time
+	waits   []time.Duration
+	asked   graph.Options
+	tenant  entra.Tenant
+	answers []error // of Graph, in turn; then it answers well
+	app     graph.Application
+}
+
+func newBench(t *testing.T) *bench {
+	t.Helper()
+	root := t.TempDir()
+	write := func(name, text string) {
+		path := filepath.Join(root, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte(text), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	config := filepath.Join(root, "secret")
+	write("secret", value)
+	write("state/PROD/installation.yaml", "apiVersion: backend-installer/v1\nkind: Installation\nenvironment: PROD\nproduct: p\nversion: \"1\"\n"+
+		"files:\n  - path: '"+config+"'\n    format: raw\n    slots: [{setting: identity.entra.clientSecret}]\n"+
+		"settings: {identity.entra.tenantId: 6f0c1f1e-0000-4000-8000-000000000001, identity.entra.clientId: "+clientID+"}\n")
+	b := &bench{now: time.Date(2026, time.November, 26, 12, 0, 0, 0, time.UTC)}
+	b.app = graph.Application{ClientID: clientID, Now: b.now}
+	b.Deps = session.Deps{
+		Store: site.Store{Root: filepath.Join(root, "state")}, Host: host.OS{Getenv: os.Getenv}, Layout: layout.Host{GOOS: "linux"},
+		Progress: func(progress.Event) {}, Now: func() time.Time { return b.now }, Random: rand.Reader, Version: "1",
+		Authority: func(entra.Options) (entra.Authority, error) { return b, nil },
+		Graph: func(o graph.Options) (graph.Directory, error) {
+			b.asked = o
+			return b, nil
+		},
+	}
+	b.Proof.Wait = func(_ context.Context, d time.Duration) error {
+		b.waits, b.now = append(b.waits, d), b.now.Add(d)
+		return nil
+	}
+	return b
+}
+
+func (b *bench) Discover(context.Context) (entra.Tenant, error) { return b.tenant, nil }
+
+func (b *bench) SignIn(_ context.Context, _ entra.Tenant, id string, with secret.Value) (entra.Grant, error) {
+	if id != clientID || with.Reveal() != value {
+		return entra.Grant{}, errors.New("another secret was sent")
+	}
+	return entra.Grant{Token: secret.New("TST-token")}, nil
+}
+
+func (b *bench) Application(context.Context, string) (graph.Application, error) {
+	if len(b.answers) == 0 {
+		return b.app, nil
+	}
+	err := b.answers[0]
+	b.answers = b.answers[1:]
+	return graph.Application{}, err
+}
+
+func (b *bench) AddPassword(context.Context, string, graph.Wanted) (graph.Created, error) {
+	return graph.Created{}, errors.New("not of a list")
+}
+
+func (b *bench) RemovePassword(context.Context, string, string) error {
+	return errors.New("not of a list")
+}
+
+func (b *bench) Policy(context.Context, graph.Application) (graph.Policy, error) {
+	return graph.Policy{}, errors.New("not of a list")
+}
+
+func (b *bench) list(t *testing.T) error {
+	t.Helper()
+	_, err := secrets.List(t.Context(), b.Deps, secrets.Request{Environment: "PROD", Source: secrets.AsApplication{}})
+	return err
+}
+
+func TestGraphIsAskedWhereTheTenantSaysWithTheTokenOfTheSource(t *testing.T) {
+	for told, want := range map[string]string{"https://dod-graph.microsoft.us": "https://dod-graph.microsoft.us", "": "https://graph.microsoft.com"} {
+		b := newBench(t)
+		b.tenant.Graph = told
+		if err := b.list(t); err != nil {
+			t.Fatal(err)
+		}
+		if b.asked.Root != want || b.asked.Token.Reveal() != "TST-token" {
+			t.Errorf("%q: got %q", told, b.asked.Root)
+		}
+	}
+}
+
+func TestGraphIsAskedAgainWithinABound(t *testing.T) {
+	throttled := func(after time.Duration) error { return &graph.Error{Cause: graph.Throttled, RetryAfter: after} }
+	for name, c := range map[string]struct {
+		answers []error
+		waits   string
+		failed  bool
+	}{
+		"once":          {[]error{throttled(0)}, "2s", false},
+		"as it says":    {[]error{throttled(10 * time.Second), &graph.Error{Cause: graph.Conflict}}, "10s 4s", false},
+		"too long":      {[]error{throttled(2 * time.Minute)}, "", true},
+		"six times":     {[]error{throttled(0), throttled(0), throttled(0), throttled(0), throttled(0), throttled(0)}, "2s 4s 8s 16s", true},
+		"disturbed way": {[]error{&exchange.Error{Class: exchange.Transient}, &graph.Error{Cause: graph.Disturbed}}, "2s 4s", false},
+		"forbidden":     {[]error{&graph.Error{Cause: graph.Forbidden}}, "", true},
+		"no way":        {[]error{&exchange.Error{Class: exchange.Unreachable}}, "", true},
+	} {
+		b := newBench(t)
+		b.answers = c.answers
+		err := b.list(t)
+		var waits []string
+		for _, w := range b.waits {
+			waits = append(waits, w.String())
+		}
+		if got := strings.Join(waits, " "); got != c.waits || (err != nil) != c.failed {
+			t.Errorf("%s: got waits %q and %v, want %q", name, got, err, c.waits)
+		}
+	}
+}
+
+func TestDaysLeftAreWholeDays(t *testing.T) {
+	b := newBench(t)
+	for left, want := range map[time.Duration]int{
+		36 * time.Hour: 1, 24 * time.Hour: 1, time.Hour: 0, 0: 0, -time.Hour: -1, -24 * time.Hour: -1, -25 * time.Hour: -2,
+	} {
+		b.app.Credentials = []graph.Credential{{KeyID: "k", Hint: "abc", End: b.now.Add(left)}}
+		r, err := secrets.List(t.Context(), b.Deps, secrets.Request{Environment: "PROD", Source: secrets.AsApplication{}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := r.Application.Credentials[0]
+		if *got.DaysLeft != want || got.Expired != (left <= 0) || got.Use != "in use" {
+			t.Errorf("%s: got %+v, %d days, want %d", left, got, *got.DaysLeft, want)
+		}
+	}
+}
+
+func TestAnEndThatIsNotToldIsNone(t *testing.T) {
+	b := newBench(t)
+	b.app.Credentials = []graph.Credential{{KeyID: "k"}}
+	r, err := secrets.List(t.Context(), b.Deps, secrets.Request{Environment: "PROD", Source: secrets.Given{Value: secret.New("TST-given")}})
+	if err != nil || b.asked.Token.Reveal() != "TST-given" {
+		t.Fatal(err)
+	}
+	got := r.Application.Credentials[0]
+	if got.Expires != nil || got.Starts != nil || got.DaysLeft != nil || got.Expired || got.Use != "cannot tell" {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestTheErrorOfASourceEndsTheRun(t *testing.T) {
+	b := newBench(t)
+	want := fault.New(fault.Cancelled, "no", "")
+	_, err := secrets.List(t.Context(), b.Deps, secrets.Request{Environment: "PROD", Source: failing{want}})
+	if !errors.Is(err, want) || b.asked.Root != "" {
+		t.Errorf("got %v", err)
+	}
+}
+
+type failing struct{ err error }
+
+func (f failing) Token(context.Context, secrets.Place) (secret.Value, error) {
+	return secret.Value{}, f.err
+}
