@@ -7,13 +7,11 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
-	"github.com/empowersuite/backend-installer/installer/fault"
 	"github.com/empowersuite/backend-installer/installer/report"
-	"github.com/empowersuite/backend-installer/installer/secret"
 	"github.com/empowersuite/backend-installer/installer/secrets"
 	"github.com/empowersuite/backend-installer/installer/session"
+	"github.com/empowersuite/backend-installer/installer/signin"
 	"github.com/empowersuite/backend-installer/installer/site"
 )
 
@@ -29,7 +27,7 @@ func (a *app) secretsCommand() *cobra.Command {
 }
 
 func (a *app) secretsListCommand() *cobra.Command {
-	var rights rightsFlags
+	var rights SignIn
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "Lists them, marks the one in use and those that have expired, and changes nothing",
@@ -37,58 +35,32 @@ func (a *app) secretsListCommand() *cobra.Command {
 told by the first three characters and by the ID that was recorded, and until when
 each is valid. It changes nothing, on this host and in the tenant.
 
-  az account get-access-token --resource https://graph.microsoft.com |
-    installer secrets list --graph-token-stdin
+  az account get-access-token --resource-type ms-graph |
+    installer secrets list --sign-in token
 
 The account needs to be allowed to read the application: any of its owners, or an
 Application Administrator.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			source, err := a.rights(cmd.Context(), rights)
-			if err != nil {
-				return a.finish(report.Report{Result: report.Failed}, err)
-			}
 			return a.inspect(cmd.Context(), func(ctx context.Context, d session.Deps, env string) (report.Report, error) {
-				return secrets.List(ctx, d, secrets.Request{Environment: env, Source: source})
+				return secrets.List(ctx, d, secrets.Request{Environment: env, SignIn: a.signIn(rights, d, signin.Read)})
 			})
 		},
 	}
-	rights.register(cmd.Flags())
+	rights.Register(cmd.Flags())
 	return cmd
 }
 
-// rightsFlags say whose rights at Microsoft Graph are used.
-type rightsFlags struct {
-	tokenStdin    bool
-	asApplication bool
-}
-
-func (f *rightsFlags) register(flags *pflag.FlagSet) {
-	flags.BoolVar(&f.tokenStdin, "graph-token-stdin", false, "read an access token for Microsoft Graph from stdin, as az account get-access-token prints it")
-	flags.BoolVar(&f.asApplication, "as-application", false, "sign in as the application itself, with the secret in use")
-}
-
-const tokenPipe = "az account get-access-token --resource https://graph.microsoft.com | "
-
-// rights is the source of the token that the flags name.
-func (a *app) rights(ctx context.Context, f rightsFlags) (secrets.Source, error) {
-	switch {
-	case f.tokenStdin == f.asApplication:
-		return nil, usage("whose rights are to be used is not clear",
-			"give one of --graph-token-stdin ("+tokenPipe+"installer ...) and --as-application")
-	case f.asApplication:
-		return secrets.AsApplication{}, nil
+// signIn signs in as the flags say, when the flow knows where.
+func (a *app) signIn(f SignIn, d session.Deps, permission string) secrets.SignIn {
+	world := a.world
+	world.Deps = d
+	return func(ctx context.Context, at secrets.Place) (signin.Source, error) {
+		return f.Source(ctx, world, SignInTo{
+			Entra: at.Question.Options, Permission: permission, ClientID: at.Question.ClientID, Secret: at.InUse,
+			NonInteractive: a.global.nonInteractive || !a.world.IO.Interactive(),
+		})
 	}
-	given, err := a.secretFromStdin(ctx, "the access token")
-	if err != nil {
-		return nil, err
-	}
-	token, err := secrets.ParseToken(given)
-	if err != nil {
-		return nil, fault.Wrap(fault.Usage, err, "what came from stdin is of no use", tokenPipe+"installer ...")
-	}
-	a.know(map[string]secret.Value{"token": token})
-	return secrets.Given{Value: token}, nil
 }
 
 // application is the list of client secrets as people read it.

@@ -156,7 +156,7 @@ func TestTheFormIsPostedOnceWithTheSecretEncoded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if grant.TenantID != tenant || grant.AppID != "client" || grant.Lifetime != time.Hour || !strings.HasPrefix(grant.Token.Reveal(), "eyJ") {
+	if grant.TenantID != tenant || grant.AppID != "client" || grant.Lifetime != time.Hour {
 		t.Errorf("got %+v", grant)
 	}
 	want := url.Values{

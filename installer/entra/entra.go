@@ -75,11 +75,10 @@ type Tenant struct {
 	Skew          time.Duration
 }
 
-// Grant is a token that was received and looked at.
+// Grant is a token that was received, looked at and forgotten.
 type Grant struct {
-	Token    secret.Value // for the resource of Options.Scope
-	TenantID string       // tid; "" when the token is opaque
-	AppID    string       // appid or azp; "" when the token is opaque
+	TenantID string // tid; "" when the token is opaque
+	AppID    string // appid or azp; "" when the token is opaque
 	Lifetime time.Duration
 	Skew     time.Duration // server's Date minus our clock
 }

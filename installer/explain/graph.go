@@ -74,7 +74,7 @@ func graphAdvice() map[graph.Cause]graphWords {
 	return map[graph.Cause]graphWords{
 		graph.Unauthenticated: {
 			"Microsoft Graph does not accept the token",
-			"fetch a fresh one for this tenant and for Microsoft Graph (az account get-access-token --resource https://graph.microsoft.com --tenant TENANT): one lasts about an hour, and one of another resource, tenant or cloud is not accepted",
+			"fetch a fresh one for this tenant and for Microsoft Graph (az account get-access-token --resource-type ms-graph --tenant TENANT): one lasts about an hour, and one of another resource, tenant or cloud is not accepted",
 		},
 		graph.Forbidden: {
 			"the account may not do that",

@@ -8,51 +8,25 @@ import (
 
 	"github.com/empowersuite/backend-installer/installer/entra"
 	"github.com/empowersuite/backend-installer/installer/explain"
-	"github.com/empowersuite/backend-installer/installer/fault"
 	"github.com/empowersuite/backend-installer/installer/graph"
 	"github.com/empowersuite/backend-installer/installer/progress"
 	"github.com/empowersuite/backend-installer/installer/proof"
 	"github.com/empowersuite/backend-installer/installer/secret"
 	"github.com/empowersuite/backend-installer/installer/session"
 	"github.com/empowersuite/backend-installer/installer/settings"
+	"github.com/empowersuite/backend-installer/installer/signin"
 	"github.com/empowersuite/backend-installer/installer/site"
 )
 
-// Place is where a Source gets its token.
+// Place is what a sign-in for Microsoft Graph needs to know.
 type Place struct {
-	Question  site.Question // tenant, authority, scope and the way there
-	Authority entra.Authority
-	Tenant    entra.Tenant
-	InUse     secret.Value // the client secret in the file; zero where there is none
-	Progress  progress.Func
+	Question site.Question // tenant, authority, scope and the way there
+	InUse    secret.Value  // the client secret in the file; zero where there is none
 }
 
-// Source gives an access token for Microsoft Graph. It is asked once for each
-// run; its error is a *fault.Error.
-type Source interface {
-	Token(ctx context.Context, at Place) (secret.Value, error)
-}
-
-// Given is a token that somebody else fetched.
-type Given struct{ Value secret.Value }
-
-// Token is the one that was given.
-func (g Given) Token(context.Context, Place) (secret.Value, error) { return g.Value, nil }
-
-// AsApplication signs in as the application itself, with the secret in use. What
-// it may do then is up to its roles and owners.
-type AsApplication struct{}
-
-// Token asks Entra ID once.
-func (AsApplication) Token(ctx context.Context, at Place) (secret.Value, error) {
-	if at.InUse.IsZero() {
-		return secret.Value{}, fault.New(fault.Usage, "the configuration holds no client secret that the application could sign in with",
-			"give a token instead: --graph-token-stdin")
-	}
-	at.Progress.Say(progress.Step, "sign in as the application itself, with the secret in use")
-	grant, err := at.Authority.SignIn(ctx, at.Tenant, at.Question.ClientID, at.InUse)
-	return grant.Token, refusal(err)
-}
+// SignIn chooses whose rights are used. Its error is a *fault.Error; those of the
+// Source are explained here.
+type SignIn func(ctx context.Context, at Place) (signin.Source, error)
 
 // refusal explains what Entra ID answered to a single request.
 func refusal(err error) error {
@@ -73,7 +47,7 @@ type access struct {
 }
 
 // reach makes an access of an installation.
-func reach(ctx context.Context, deps session.Deps, here site.Site, source Source) (access, error) {
+func reach(ctx context.Context, deps session.Deps, here site.Site, signIn SignIn) (access, error) {
 	a := access{site: here}
 	var err error
 	if a.files, err = here.ReadFiles(); err != nil {
@@ -91,9 +65,13 @@ func reach(ctx context.Context, deps session.Deps, here site.Site, source Source
 	if err != nil {
 		return a, refusal(err)
 	}
-	token, err := source.Token(ctx, Place{a.question, authority, tenant, a.value, deps.Progress})
+	source, err := signIn(ctx, Place{a.question, a.value})
 	if err != nil {
 		return a, err
+	}
+	token, err := source.Token(ctx)
+	if err != nil {
+		return a, explain.SignIn(err)
 	}
 	return a, a.open(deps, tenant, token)
 }

@@ -5,8 +5,8 @@
 //
 // Flows for administrators who may read or change the app registration. Nothing
 // else of the program needs them: pasting a secret from the portal never asks
-// Graph. Whose rights are used is up to a Source: a token that somebody fetched,
-// the application itself, or a sign-in.
+// Graph. Whose rights are used is up to a SignIn: those of a person, or of the
+// application itself.
 //
 // # Invariants
 //

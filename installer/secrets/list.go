@@ -16,7 +16,7 @@ import (
 // Request says whose secrets to list, and with whose rights.
 type Request struct {
 	Environment string
-	Source      Source
+	SignIn      SignIn
 }
 
 // List tells every client secret of the environment's application. It changes
@@ -28,7 +28,7 @@ func List(ctx context.Context, deps session.Deps, req Request) (report.Report, e
 		return r, err
 	}
 	r.Product, r.Version = here.Installation.Product, here.Installation.Version
-	a, err := reach(ctx, deps, here, req.Source)
+	a, err := reach(ctx, deps, here, req.SignIn)
 	if err != nil {
 		return r, err
 	}

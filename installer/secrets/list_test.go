@@ -20,6 +20,8 @@ import (
 	"github.com/empowersuite/backend-installer/installer/secret"
 	"github.com/empowersuite/backend-installer/installer/secrets"
 	"github.com/empowersuite/backend-installer/installer/session"
+	"github.com/empowersuite/backend-installer/installer/signin"
+	"github.com/empowersuite/backend-installer/installer/signin/signintest"
 	"github.com/empowersuite/backend-installer/installer/site"
 )
 
@@ -74,11 +76,16 @@ func newBench(t *testing.T) *bench {
 
 func (b *bench) Discover(context.Context) (entra.Tenant, error) { return b.tenant, nil }
 
-func (b *bench) SignIn(_ context.Context, _ entra.Tenant, id string, with secret.Value) (entra.Grant, error) {
-	if id != clientID || with.Reveal() != value {
-		return entra.Grant{}, errors.New("another secret was sent")
+func (*bench) SignIn(context.Context, entra.Tenant, string, secret.Value) (entra.Grant, error) {
+	return entra.Grant{}, errors.New("nobody asked")
+}
+
+// signIn is a token for who knows the place.
+func (b *bench) signIn(_ context.Context, at secrets.Place) (signin.Source, error) {
+	if at.Question.ClientID != clientID || at.InUse.Reveal() != value {
+		return nil, errors.New("another place")
 	}
-	return entra.Grant{Token: secret.New("TST-token")}, nil
+	return &signintest.Fake{Value: secret.New("TST-token")}, nil
 }
 
 func (b *bench) Application(context.Context, string) (graph.Application, error) {
@@ -104,7 +111,7 @@ func (b *bench) Policy(context.Context, graph.Application) (graph.Policy, error)
 
 func (b *bench) list(t *testing.T) error {
 	t.Helper()
-	_, err := secrets.List(t.Context(), b.Deps, secrets.Request{Environment: "PROD", Source: secrets.AsApplication{}})
+	_, err := secrets.List(t.Context(), b.Deps, secrets.Request{Environment: "PROD", SignIn: b.signIn})
 	return err
 }
 
@@ -155,7 +162,7 @@ func TestDaysLeftAreWholeDays(t *testing.T) {
 		36 * time.Hour: 1, 24 * time.Hour: 1, time.Hour: 0, 0: 0, -time.Hour: -1, -24 * time.Hour: -1, -25 * time.Hour: -2,
 	} {
 		b.app.Credentials = []graph.Credential{{KeyID: "k", Hint: "abc", End: b.now.Add(left)}}
-		r, err := secrets.List(t.Context(), b.Deps, secrets.Request{Environment: "PROD", Source: secrets.AsApplication{}})
+		r, err := secrets.List(t.Context(), b.Deps, secrets.Request{Environment: "PROD", SignIn: b.signIn})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -169,7 +176,7 @@ func TestDaysLeftAreWholeDays(t *testing.T) {
 func TestAnEndThatIsNotToldIsNone(t *testing.T) {
 	b := newBench(t)
 	b.app.Credentials = []graph.Credential{{KeyID: "k"}}
-	r, err := secrets.List(t.Context(), b.Deps, secrets.Request{Environment: "PROD", Source: secrets.Given{Value: secret.New("TST-given")}})
+	r, err := secrets.List(t.Context(), b.Deps, secrets.Request{Environment: "PROD", SignIn: given("TST-given")})
 	if err != nil || b.asked.Token.Reveal() != "TST-given" {
 		t.Fatal(err)
 	}
@@ -182,14 +189,29 @@ func TestAnEndThatIsNotToldIsNone(t *testing.T) {
 func TestTheErrorOfASourceEndsTheRun(t *testing.T) {
 	b := newBench(t)
 	want := fault.New(fault.Cancelled, "no", "")
-	_, err := secrets.List(t.Context(), b.Deps, secrets.Request{Environment: "PROD", Source: failing{want}})
+	_, err := secrets.List(t.Context(), b.Deps, secrets.Request{Environment: "PROD", SignIn: failing(want)})
 	if !errors.Is(err, want) || b.asked.Root != "" {
 		t.Errorf("got %v", err)
 	}
 }
 
-type failing struct{ err error }
+// given is a token that is there.
+func given(token string) secrets.SignIn {
+	return func(context.Context, secrets.Place) (signin.Source, error) {
+		return &signintest.Fake{Value: secret.New(token)}, nil
+	}
+}
 
-func (f failing) Token(context.Context, secrets.Place) (secret.Value, error) {
-	return secret.Value{}, f.err
+func failing(err error) secrets.SignIn {
+	return func(context.Context, secrets.Place) (signin.Source, error) { return nil, err }
+}
+
+func TestASignInThatFailsIsExplained(t *testing.T) {
+	b := newBench(t)
+	_, err := secrets.List(t.Context(), b.Deps, secrets.Request{Environment: "PROD", SignIn: func(context.Context, secrets.Place) (signin.Source, error) {
+		return &signintest.Fake{Err: signin.ErrBlocked}, nil
+	}})
+	if got := fault.Of(err); got.Code != fault.EntraNoVerdict || !errors.Is(err, signin.ErrBlocked) || got.Remedy == "" {
+		t.Errorf("got %v", err)
+	}
 }
