@@ -22,7 +22,7 @@
 //	5         edit                   changes one value of any file
 //	5         install                puts a release on a host
 //	5         recovery               finishes or reverts what a run that was cut off left
-//	5         secrets                lists the client secrets of the application
+//	5         secrets                lists and retires the client secrets of the application
 //	5         status                 tells what is installed and how it does
 //	5         verify                 proves the present state, read-only
 //	5         wizard                 asks for answers at a terminal

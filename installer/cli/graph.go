@@ -18,11 +18,11 @@ import (
 func (a *app) secretsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "secrets",
-		Short: "Lists the client secrets of the application, through Microsoft Graph",
+		Short: "Lists and retires the client secrets of the application, through Microsoft Graph",
 		Args:  aCommand,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(a.secretsListCommand())
+	cmd.AddCommand(a.secretsListCommand(), a.secretsRetireCommand())
 	return cmd
 }
 

@@ -84,12 +84,13 @@ func TestAFailureTellsWhatAndTheRemedy(t *testing.T) {
 
 func TestAChangeTellsWhatChanged(t *testing.T) {
 	e := report.Ended(aRun("configure"), report.Report{
-		Result: report.Changed, Product: "empower-backend", Version: "9.7.0",
+		Result: report.Changed, Product: "empower-backend", Version: "9.7.0", Retired: "aaaaaaaa-0000-4000-8000-000000000001",
 		Files:    []report.File{{Path: "/etc/app.json"}},
 		Services: []report.Service{{Name: "web", State: "running", Action: "restarted"}, {Name: "job", State: "stopped"}},
 	}, nil, today())[0]
 	for _, want := range []string{
 		"configure changed the environment PROD\n", "release: empower-backend 9.7.0\n", "file: /etc/app.json\n",
+		"removed client secret: aaaaaaaa-0000-4000-8000-000000000001\n",
 		"service: web, running, restarted\n", "service: job, stopped\n",
 	} {
 		if !strings.Contains(e.Text, want) {

@@ -37,6 +37,7 @@ type Report struct {
 	Services    []Service    `json:"services,omitempty"`
 	Credential  *Credential  `json:"credential,omitempty"`
 	Application *Application `json:"application,omitempty"`
+	Retired     string       `json:"retired,omitempty"` // ID of the client secret that was removed
 	Recovered   []Recovered  `json:"recovered,omitempty"`
 	Proposals   []Proposal   `json:"proposals,omitempty"`
 	Plan        []string     `json:"plan,omitempty"`

@@ -43,11 +43,13 @@ type access struct {
 	files     []site.File
 	question  site.Question
 	value     secret.Value // in the file
+	source    signin.Source
 	directory graph.Directory
 }
 
-// reach makes an access of an installation.
-func reach(ctx context.Context, deps session.Deps, here site.Site, signIn SignIn) (access, error) {
+// look reads what an access starts from. Whose rights are used is settled, and
+// nobody signs in yet.
+func look(ctx context.Context, deps session.Deps, here site.Site, signIn SignIn) (access, error) {
 	a := access{site: here}
 	var err error
 	if a.files, err = here.ReadFiles(); err != nil {
@@ -57,23 +59,25 @@ func reach(ctx context.Context, deps session.Deps, here site.Site, signIn SignIn
 	if a.question, err = site.Ask(here.Lookup(a.files, nil), deps.Version); err != nil {
 		return a, explain.Ask(err)
 	}
+	a.source, err = signIn(ctx, Place{a.question, a.value})
+	return a, err
+}
+
+// connect signs in, and finds Microsoft Graph.
+func (a *access) connect(ctx context.Context, deps session.Deps) error {
 	authority, err := deps.Authority(a.question.Options)
 	if err != nil {
-		return a, explain.Refusal(err)
+		return explain.Refusal(err)
 	}
 	tenant, err := authority.Discover(ctx)
 	if err != nil {
-		return a, refusal(err)
+		return refusal(err)
 	}
-	source, err := signIn(ctx, Place{a.question, a.value})
+	token, err := a.source.Token(ctx)
 	if err != nil {
-		return a, err
+		return explain.SignIn(err)
 	}
-	token, err := source.Token(ctx)
-	if err != nil {
-		return a, explain.SignIn(err)
-	}
-	return a, a.open(deps, tenant, token)
+	return a.open(deps, tenant, token)
 }
 
 func (a *access) open(deps session.Deps, tenant entra.Tenant, token secret.Value) error {

@@ -11,7 +11,9 @@
 // # Invariants
 //
 // The token goes to the host that the tenant's discovery document names as
-// Microsoft Graph, which a progress line tells, and nowhere else. Neither token
+// Microsoft Graph, which a progress line tells, and nowhere else. Exactly the
+// secret that was named is removed, and only where this host was proven to use
+// another; one that cannot be told from the one in use never is. Neither token
 // nor secret is in a report; of a secret only what the directory shows.
 //
 // # Errors

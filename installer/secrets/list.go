@@ -28,7 +28,10 @@ func List(ctx context.Context, deps session.Deps, req Request) (report.Report, e
 		return r, err
 	}
 	r.Product, r.Version = here.Installation.Product, here.Installation.Version
-	a, err := reach(ctx, deps, here, req.SignIn)
+	a, err := look(ctx, deps, here, req.SignIn)
+	if err == nil {
+		err = a.connect(ctx, deps)
+	}
 	if err != nil {
 		return r, err
 	}

@@ -44,13 +44,13 @@ func patiently(ctx context.Context, deps session.Deps, ask func() error) error {
 }
 
 // again reports whether the same question is worth asking again, and after which
-// time at least.
+// time at least. Gone is what a replica that is behind says of a fresh one.
 func again(err error) (after time.Duration, later bool) {
 	var refused *graph.Error
 	var failed *exchange.Error
 	switch {
 	case errors.As(err, &refused):
-		return refused.RetryAfter, slices.Contains([]graph.Cause{graph.Conflict, graph.Throttled, graph.Disturbed}, refused.Cause)
+		return refused.RetryAfter, slices.Contains([]graph.Cause{graph.Conflict, graph.Throttled, graph.Disturbed, graph.Gone}, refused.Cause)
 	case errors.As(err, &failed):
 		return failed.RetryAfter, slices.Contains([]exchange.Class{exchange.Transient, exchange.Throttled}, failed.Class)
 	}

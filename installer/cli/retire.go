@@ -1,0 +1,71 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/empowersuite/backend-installer/installer/prompt"
+	"github.com/empowersuite/backend-installer/installer/report"
+	"github.com/empowersuite/backend-installer/installer/secrets"
+	"github.com/empowersuite/backend-installer/installer/session"
+	"github.com/empowersuite/backend-installer/installer/signin"
+)
+
+func (a *app) secretsRetireCommand() *cobra.Command {
+	var rights SignIn
+	var req secrets.Retirement
+	var yes bool
+	cmd := &cobra.Command{
+		Use:   "retire",
+		Short: "Removes one client secret, once this host was proven to use another",
+		Long: `Removes exactly one client secret of the environment's application, which cannot be
+undone. First this host is proven to use another one: Entra ID accepts the secret in
+the file, nothing overrides it, and the services run, are healthy and have read it.
+The one in use here is never removed, nor one that cannot be told from it.
+
+What other hosts and programs use only you know: at a terminal it asks, elsewhere say
+--yes once each of them uses a new secret.`,
+		Args:    noArgs,
+		PreRunE: a.mayChange,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := a.mayRetire(yes, &req); err != nil {
+				return a.finish(report.Report{Result: report.Failed}, err)
+			}
+			return a.mend(cmd.Context(), "secrets retire", func(ctx context.Context, d session.Deps, env string) (report.Report, error) {
+				req.Environment, req.SignIn = env, a.signIn(rights, d, signin.Write)
+				return secrets.Retire(ctx, d, req)
+			})
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&req.KeyID, "key-id", "", "the Secret `ID` of the one to remove, as secrets list shows it")
+	flags.BoolVar(&req.DryRun, "dry-run", false, "check everything, remove nothing")
+	flags.BoolVar(&yes, "yes", false, "do not ask: no other host and no other program uses it")
+	rights.Register(flags)
+	return cmd
+}
+
+// mayRetire makes sure that somebody says what no program knows.
+func (a *app) mayRetire(yes bool, req *secrets.Retirement) error {
+	switch {
+	case req.KeyID == "":
+		return usage("which client secret is to be removed is not said", "give --key-id ID; installer secrets list shows them")
+	case yes || req.DryRun:
+	case !a.interactive():
+		return usage("nobody can be asked here whether other hosts still use the secret",
+			"say --yes once no other host and no other program uses it, or --dry-run to check only")
+	default:
+		req.Approve = a.approveRetirement
+	}
+	return nil
+}
+
+func (a *app) approveRetirement(ctx context.Context, lines []string) (bool, error) {
+	a.tell("")
+	a.tell("This will be done, and cannot be undone:")
+	for _, line := range lines {
+		a.tell("  " + line)
+	}
+	return a.asker().Confirm(ctx, prompt.Question{Label: "Does every other host use another secret, and is it to be removed?"})
+}
