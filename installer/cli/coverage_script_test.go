@@ -5,11 +5,14 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/empowersuite/backend-installer/installer/entra"
+	"github.com/empowersuite/backend-installer/installer/explain"
 	"github.com/empowersuite/backend-installer/installer/fault"
+	"github.com/empowersuite/backend-installer/installer/graph"
 	"github.com/empowersuite/backend-installer/installer/proof"
 )
 
@@ -70,6 +73,21 @@ func TestEveryAnswerOfEntraIDHasAScriptThatShowsItsAdvice(t *testing.T) {
 		}
 		if class != entra.SecretWrong && !anyScript(all, `^json .*/reason=`+string(class)+`( |$)`) {
 			t.Errorf("no script shows %s in JSON", class)
+		}
+	}
+}
+
+// TestEveryRefusalOfGraphHasAScriptThatShowsItsAdvice leaves out what only a new
+// secret meets, and what is asked about again before it is told.
+func TestEveryRefusalOfGraphHasAScriptThatShowsItsAdvice(t *testing.T) {
+	all := scripts(t)
+	for _, cause := range graph.Causes() {
+		if slices.Contains([]graph.Cause{graph.Lifetime, graph.NoSecrets, graph.Gone}, cause) {
+			continue
+		}
+		problem := fault.Of(explain.Graph(&graph.Error{Cause: cause}, "list the client secrets"))
+		if !anyScript(all, `^stderr '.*`+regexp.QuoteMeta(problem.What), `^stderr '.installer: fix: \w`) {
+			t.Errorf("no script shows the advice for %s: %q", cause, problem.What)
 		}
 	}
 }
