@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/empowersuite/backend-installer/installer/atomicfile"
 	"github.com/empowersuite/backend-installer/installer/cli"
 	"github.com/empowersuite/backend-installer/installer/entra"
 	"github.com/empowersuite/backend-installer/installer/prompt"
@@ -108,12 +109,13 @@ func answersWithout(t *testing.T, folder, missing string) string {
 	return filepath.Join(folder, "answers.yaml")
 }
 
+// write makes a file that others can neither read nor change, on Windows either.
 func write(t *testing.T, path, text string) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+	if err := atomicfile.Create(path, []byte(text), atomicfile.Options{Mode: 0o600, UID: -1, GID: -1}); err != nil {
 		t.Fatal(err)
 	}
 }

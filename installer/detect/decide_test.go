@@ -114,7 +114,7 @@ func FuzzText(f *testing.F) {
 	f.Add("/etc/x/a\nb: c'd\u2028e.json", []byte(`{"AzureAd:\n# x": {"ClientSecret": "x", "a\nClientSecret": "y"}}`), "s\nx", "a\nb")
 	f.Fuzz(func(t *testing.T, path string, text []byte, service, note string) {
 		e := environment(shape{files: map[string]string{"appsettings.json": string(text)}})
-		e.Sources[0].Path, e.Notes = "/"+path, []string{note}
+		e.Sources[0].Path, e.Notes = "/below/"+path, []string{note}
 		e.Services[0].Name = service
 		p := detect.Propose(e)
 		got, err := release.ParseInstallation(p.Text(), settings.Known)
