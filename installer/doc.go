@@ -69,6 +69,7 @@
 //	2         cmd/daemon             detaches a program of ours, with a process ID file that is true
 //	2         proc                   runs a program
 //	2         yamltree               YAML with positions; the only door to yaml.v3
+//	1.5       outbound               the way to a server: proxy, certificate authorities
 //	1 rule    access                 who may read what on Windows, as text
 //	1         fault                  the error that people see
 //	1         progress               events that cli draws

@@ -22,7 +22,7 @@ type Options struct {
 // different replicas as they would for another program.
 type Client struct {
 	options Options
-	dial    func() (*http.Transport, error)
+	dial    func() *http.Transport
 }
 
 // New makes a Client. The error says what is wrong with the options.
@@ -44,12 +44,8 @@ func (c *Client) Send(request *http.Request) (*Answer, error) {
 	host := request.URL.Host
 	request.Header.Set("User-Agent", c.options.UserAgent)
 	request.Header.Set("Accept", "application/json")
-	transport, err := c.dial()
-	if err != nil {
-		return nil, err
-	}
 	sent := c.options.Now()
-	response, err := transport.RoundTrip(request)
+	response, err := c.dial().RoundTrip(request)
 	if err != nil {
 		return nil, unanswered(request.Context(), host, err)
 	}
