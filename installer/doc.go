@@ -20,6 +20,7 @@
 //	5         adopt                  finds and registers an installation made by others
 //	5         configure              changes settings of an installation that stands
 //	5         edit                   changes one value of any file
+//	5         handoff                hands a secret over by a one-time link, and takes it
 //	5         install                puts a release on a host
 //	5         recovery               finishes or reverts what a run that was cut off left
 //	5         secrets                lists and retires the client secrets of the application
@@ -54,6 +55,7 @@
 //	3 driver  prompt                 questions at a terminal
 //	3 driver  signin                 access tokens for Microsoft Graph
 //	3 driver  svc                    service managers
+//	2.5       handed                 keeps what a one-time link gave until it is proven
 //	2.4 rule  document               finds, replaces and adds values in configuration files
 //	2.3 rule  document/kubernetes    a Secret's manifest, and files within it
 //	2.2 rule  document/envfile       .env files and systemd's EnvironmentFile

@@ -33,7 +33,9 @@ client secret.
 
 At a terminal, without flags, it asks. Unattended, give the secret by exactly one
 of --client-secret-stdin, --client-secret-file, --client-secret-keyring,
-EMPOWER_ENTRA_CLIENT_SECRET, or a reference in --answers FILE.
+EMPOWER_ENTRA_CLIENT_SECRET, or a reference in --answers FILE. A one-time link that
+somebody handed over comes by --client-secret-link-stdin or --client-secret-link-file:
+it is read once, and what it gave is kept until it is proven.
 
 The secret is proven at Entra ID before a file is touched. If the backend does
 not come up with it, everything is put back (exit status 20).`,
@@ -46,6 +48,7 @@ not come up with it, everything is put back (exit status 20).`,
 	}
 	flags := cmd.Flags()
 	f.register(flags)
+	f.input.link.register(flags, "client-secret-link")
 	flags.BoolVar(&f.noRestart, "no-restart", false, "write, but leave the restart owed (recorded)")
 	flags.DurationVar(&f.confirmWithin, "confirm-within", 0, "put the change back after this time unless installer confirm follows, such as 10m")
 	flags.BoolVar(&f.restartPending, "restart-pending", false, "pay a restart that is owed")
@@ -104,6 +107,9 @@ func (a *app) configureRequest(ctx context.Context, d session.Deps, f configureF
 		if in, err = a.askConfigure(ctx, d, &req); err != nil {
 			return req, err
 		}
+	}
+	if err := a.takeLink(ctx, d, f, &in); err != nil {
+		return req, err
 	}
 	req.Values, req.Secrets = in.values(), in.secrets
 	a.know(in.secrets)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/empowersuite/backend-installer/installer/onetime"
 	"github.com/empowersuite/backend-installer/installer/secret"
 )
 
@@ -20,6 +21,9 @@ func (a *app) know(secrets map[string]secret.Value) {
 func (a *app) hide(text string) string {
 	text = secret.Mask(text, a.known...)
 	for _, arg := range a.args {
+		if onetime.Mentions(arg) {
+			text = secret.Mask(text, pieces(arg)...)
+		}
 		for _, word := range strings.Split(strings.TrimLeft(arg, "-"), "=") {
 			if suspicious(word) {
 				text = strings.ReplaceAll(text, word, "(not shown)")
@@ -29,10 +33,23 @@ func (a *app) hide(text string) string {
 	return text
 }
 
+// pieces are an argument that mentions a one-time link, and what is secret in it.
+func pieces(arg string) []secret.Value {
+	all := []secret.Value{secret.New(arg)}
+	for _, part := range strings.FieldsFunc(arg, func(r rune) bool { return strings.ContainsRune("/=~", r) }) {
+		if len(part) >= shortest {
+			all = append(all, secret.New(part))
+		}
+	}
+	return all
+}
+
+// shortest is the length of what can be a secret.
+const shortest = 16
+
 // suspicious reports a word that could be a client secret: it has today's form,
 // or is as long and as mixed as older ones, and is no path.
 func suspicious(word string) bool {
-	const shortest = 16
 	has := func(pattern string) bool { return regexp.MustCompile(pattern).MatchString(word) }
 	switch {
 	case len(word) < shortest || strings.ContainsAny(word, `/\`):

@@ -51,6 +51,7 @@ type inputFlags struct {
 	secretStdin   bool
 	secretFile    string
 	secretKeyring string
+	link          linkFlags
 }
 
 func (f *inputFlags) register(flags *pflag.FlagSet) {
@@ -65,9 +66,12 @@ func (f *inputFlags) register(flags *pflag.FlagSet) {
 type input struct {
 	answers settings.Answers
 	secrets map[string]secret.Value
+	link    secret.Value // a one-time link to the client secret, not read yet
 }
 
-func (in input) empty() bool { return len(in.answers.Values) == 0 && len(in.secrets) == 0 }
+func (in input) empty() bool {
+	return len(in.answers.Values) == 0 && len(in.secrets) == 0 && in.link.IsZero()
+}
 
 func (in input) text(key string) string { return in.answers.Values[key].Text }
 
@@ -103,9 +107,15 @@ func (a *app) gather(ctx context.Context, f inputFlags) (input, error) {
 		if !given {
 			continue
 		}
-		if in.secrets[key], err = a.readSecret(ctx, key, reference); err != nil {
+		value, err := a.readSecret(ctx, key, reference)
+		if err != nil {
 			return in, err
 		}
+		if reference.Link {
+			in.link = value
+			continue
+		}
+		in.secrets[key] = value
 	}
 	return in, nil
 }
@@ -151,9 +161,10 @@ func (f *inputFlags) parse() (settings.Answers, error) {
 	if f.secretKeyring != "" {
 		ways = append(ways, settings.Reference{Keyring: f.secretKeyring})
 	}
+	ways = append(ways, f.link.ways()...)
 	if len(ways) > 1 {
 		return given, usage("the client secret is given in more than one way",
-			"give one of --client-secret-stdin, --client-secret-file and --client-secret-keyring")
+			"give one of --client-secret-stdin, --client-secret-file, --client-secret-keyring and a link")
 	}
 	if len(ways) == 1 {
 		given.Secrets[settings.ClientSecret] = ways[0]

@@ -116,6 +116,9 @@ func (a *app) installRequest(ctx context.Context, d session.Deps, f installFlags
 		return req, err
 	}
 	in, err := a.gather(ctx, f.input)
+	if err == nil {
+		err = in.noLink("installer configure, once it is installed")
+	}
 	if err != nil {
 		return req, err
 	}

@@ -71,7 +71,7 @@ puts everything back.`,
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return a.checkGlobal(cmd) }
 	root.AddCommand(
 		a.installCommand(), a.configureCommand(), a.verifyCommand(), a.statusCommand(), a.secretsCommand(),
-		a.recoverCommand(), a.confirmCommand(), a.adoptCommand(), a.editCommand(), a.answersCommand(), a.keyringCommand(), a.versionCommand(),
+		a.recoverCommand(), a.confirmCommand(), a.adoptCommand(), a.editCommand(), a.handoffCommand(), a.answersCommand(), a.keyringCommand(), a.versionCommand(),
 	)
 	return root
 }

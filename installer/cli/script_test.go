@@ -18,6 +18,7 @@ import (
 	"github.com/empowersuite/backend-installer/installer/entra/entratest"
 	"github.com/empowersuite/backend-installer/installer/eventlog/eventlogtest"
 	"github.com/empowersuite/backend-installer/installer/journal"
+	"github.com/empowersuite/backend-installer/installer/onetime/onetimetest"
 	"github.com/empowersuite/backend-installer/installer/svc/svctest"
 )
 
@@ -102,6 +103,10 @@ func TestScripts(t *testing.T) {
 			"pause":      pause,
 			"unheard":    unheard,
 			"closed":     closed,
+			"onetime":    onetimeServer,
+			"link":       link,
+			"creates":    creates,
+			"given":      given,
 		},
 	})
 }
@@ -116,6 +121,8 @@ type stage struct {
 	lock       *journal.Lock
 	listing    map[string]string
 	iis        *svctest.IIS
+	onetime    []*onetimetest.Server
+	release    func() // what a onetime server holds back
 }
 
 type stageKey struct{}

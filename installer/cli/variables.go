@@ -7,6 +7,8 @@ const (
 	envState       = "EMPOWER_STATE"
 	envNoColor     = "NO_COLOR" // https://no-color.org
 	envTerm        = "TERM"
+
+	envLinkPassphrase = "EMPOWER_LINK_PASSPHRASE" //nolint:gosec // a name, not a passphrase
 )
 
 // Variable is an environment variable that the program reads.
@@ -19,6 +21,7 @@ func Variables() []Variable {
 		{envState, "`--state`"},
 		{envNoColor, "`--no-color`, when it is not empty"},
 		{envTerm, "`dumb` asks in plain lines"},
-		{"HTTPS_PROXY, NO_PROXY", "the proxy to Entra ID, where no setting names one"},
+		{envLinkPassphrase, "the passphrase of a one-time link"},
+		{"HTTPS_PROXY, NO_PROXY", "the proxy to Entra ID and to servers for one-time links, where no setting names one"},
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/empowersuite/backend-installer/installer/host"
 	"github.com/empowersuite/backend-installer/installer/keystore"
 	"github.com/empowersuite/backend-installer/installer/layout"
+	"github.com/empowersuite/backend-installer/installer/onetime"
 	"github.com/empowersuite/backend-installer/installer/prompt"
 	"github.com/empowersuite/backend-installer/installer/proof"
 	"github.com/empowersuite/backend-installer/installer/release"
@@ -57,6 +58,7 @@ func Real() World {
 			},
 			Authority: func(o entra.Options) (entra.Authority, error) { return entra.New(o) },
 			Graph:     func(o graph.Options) (graph.Directory, error) { return graph.New(o) },
+			OneTime:   onetime.Find,
 			Proof:     proof.Deps{Now: time.Now, Wait: wait, Jitter: mathrand.Float64},
 			Host:      host.OS{Getenv: os.Getenv},
 			Layout:    folders(),

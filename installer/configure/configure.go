@@ -3,11 +3,13 @@ package configure
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/empowersuite/backend-installer/installer/entra"
 	"github.com/empowersuite/backend-installer/installer/explain"
 	"github.com/empowersuite/backend-installer/installer/fault"
+	"github.com/empowersuite/backend-installer/installer/handed"
 	"github.com/empowersuite/backend-installer/installer/plan"
 	"github.com/empowersuite/backend-installer/installer/preflight"
 	"github.com/empowersuite/backend-installer/installer/progress"
@@ -86,6 +88,7 @@ func (c *change) run(ctx context.Context, s *session.Session) error {
 	}
 	if c.plan.Unchanged() {
 		c.report.Result = report.Unchanged
+		c.forget()
 		return nil
 	}
 	if err := c.approve(ctx); err != nil {
@@ -94,7 +97,28 @@ func (c *change) run(ctx context.Context, s *session.Session) error {
 	if err := c.prove(ctx); err != nil {
 		return err
 	}
-	return c.carryOut(ctx, s)
+	if err := c.carryOut(ctx, s); err != nil {
+		return err
+	}
+	if c.proven && c.until.IsZero() {
+		c.forget()
+	}
+	return nil
+}
+
+// forget removes what was kept of a one-time link and is now in the configuration.
+func (c *change) forget() {
+	value, given := c.wanted[settings.ClientSecret]
+	if !given {
+		return
+	}
+	forgotten, err := handed.Box{Folder: c.site.Folder.Handed()}.Forget(value)
+	if err != nil {
+		c.warn(fmt.Sprintf("what was kept of a one-time link could not be removed: %v", err))
+	}
+	if forgotten {
+		c.deps.Progress.Say(progress.Done, "what was kept of the one-time link is removed")
+	}
 }
 
 func (c *change) dryRun(ctx context.Context) (report.Report, error) {
@@ -205,7 +229,7 @@ func (c *change) accept() error {
 	}
 	if len(c.wanted) == 0 && !c.req.RestartPending && !c.req.Harden {
 		return fault.New(fault.Usage, "nothing to change was given",
-			"give the new secret with --client-secret-stdin, --client-secret-file FILE, --client-secret-keyring NAME, EMPOWER_ENTRA_CLIENT_SECRET or --answers FILE; at a terminal, leave all out and be asked")
+			"give the new secret with --client-secret-stdin, --client-secret-file FILE, --client-secret-keyring NAME, --client-secret-link-stdin, EMPOWER_ENTRA_CLIENT_SECRET or --answers FILE; at a terminal, leave all out and be asked")
 	}
 	return nil
 }

@@ -39,8 +39,9 @@ func (c *change) handOver(ctx context.Context) (report.Report, error) {
 	c.report.Result = report.Unchanged
 	c.report.Credential = handedCredential(c.req.Expires, c.proven, c.site.Fingerprint(value))
 	c.next("the vendor runs this backend: nothing on this host was changed")
-	c.next("put the secret's value into a one-time link, for example at your organisation's own one-time password service, with a life of one day")
-	c.next("send the link to support with your tenant ID and the secret's last day, by the ticket you have; never the value itself by mail or chat")
+	c.next(c.deps.Hint("handoff create --server URL", c.req.Environment) +
+		" proves it, puts it behind a one-time link at your organisation's own server (SnapPass, Onetime Secret) and gives the text for the ticket")
+	c.next("send that to support by the ticket you have; never the value itself by mail or chat")
 	c.next("keep the old secret in the portal until support confirms that the new one is in use")
 	return c.report, nil
 }

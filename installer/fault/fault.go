@@ -34,6 +34,8 @@ const (
 	Drifted         Code = "drifted"
 	Undecided       Code = "undecided"
 	GraphRefused    Code = "graph-refused"
+	LinkRefused     Code = "link-refused"
+	LinkNoAnswer    Code = "link-no-answer"
 )
 
 // Row is one line of the table of codes.
@@ -60,7 +62,9 @@ func Table() []Row {
 		{SecretMalformed, 10, "the value cannot be a client secret"},
 		{SecretRejected, 10, "Entra ID refused the secret, the application or the tenant"},
 		{GraphRefused, 10, "Microsoft Graph refused: the token, its permissions, the application, or a policy; nothing changed"},
+		{LinkRefused, 10, "a one-time link is malformed, used up, or its key or passphrase is wrong"},
 		{EntraNoVerdict, 11, "Entra ID or Microsoft Graph gave no verdict: network, proxy, TLS, throttling, Conditional Access"},
+		{LinkNoAnswer, 11, "the server for one-time links was not reached, refused, or is none"},
 		{RolledBack, 20, "a service did not come up; everything was put back"},
 		{Unhealthy, 20, "verify: a service does not run, is not healthy, or does not use the secret in the file"},
 		{RollbackFailed, 21, "a service did not come up and not everything could be put back; hands needed"},

@@ -108,7 +108,7 @@ func (in *installation) prepare() error {
 	}
 	if in.req.Values[settings.Hosting] == settings.EmpowerCloud {
 		return fault.New(fault.Usage, "the vendor runs the backend of empower Cloud: there is nothing to install here",
-			"installer configure proves the client secret and tells how to hand it over")
+			"installer handoff create --server URL proves the client secret and hands it over to support by a one-time link")
 	}
 	if err := in.chooseManager(); err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 	"github.com/empowersuite/backend-installer/installer/graph"
 	"github.com/empowersuite/backend-installer/installer/host"
 	"github.com/empowersuite/backend-installer/installer/layout"
+	"github.com/empowersuite/backend-installer/installer/onetime"
 	"github.com/empowersuite/backend-installer/installer/progress"
 	"github.com/empowersuite/backend-installer/installer/proof"
 	"github.com/empowersuite/backend-installer/installer/release"
@@ -28,6 +29,7 @@ type Deps struct {
 	Crew      rollout.Crew
 	Authority func(entra.Options) (entra.Authority, error)
 	Graph     func(graph.Options) (graph.Directory, error)
+	OneTime   func(context.Context, onetime.Options) (onetime.Server, error)
 	Proof     proof.Deps
 	Host      host.Host
 	Layout    layout.Host

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/empowersuite/backend-installer/installer/atomicfile"
+	"github.com/empowersuite/backend-installer/installer/handed"
 	"github.com/empowersuite/backend-installer/installer/journal"
 	"github.com/empowersuite/backend-installer/installer/progress"
 	"github.com/empowersuite/backend-installer/installer/site"
@@ -68,6 +69,7 @@ func (s *Session) sweep() {
 	for _, path := range []string{s.Folder.Record(), s.Folder.Installation(), s.Folder.Key()} {
 		err = errors.Join(err, atomicfile.Sweep(path))
 	}
+	err = errors.Join(err, handed.Box{Folder: s.Folder.Handed()}.Sweep())
 	if err != nil {
 		s.deps.Progress.Say(progress.Warning, fmt.Sprintf("what an earlier run left could not be removed: %v", err))
 	}

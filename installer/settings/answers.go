@@ -124,29 +124,56 @@ func (p *parser) leaf(value *yamltree.Node, s Setting) {
 }
 
 func (p *parser) secret(value *yamltree.Node, key string) {
+	if r, ok := p.reference(value, key); ok {
+		p.answers.Secrets[key] = r
+	}
+}
+
+// reference reads where a secret is, or a link to it.
+func (p *parser) reference(value *yamltree.Node, key string) (r Reference, ok bool) {
 	if value.Kind != yamltree.Mapping {
 		p.problem(value, key, key+": "+fourWays)
-		return
+		return r, false
 	}
-	var r Reference
+	if place, linked := linkIn(value); linked {
+		if key != ClientSecret {
+			p.problem(place, key, key+": only the client secret comes by a link")
+			return r, false
+		}
+		if _, again := linkIn(place); again {
+			p.problem(place, key, key+": a link to a link is none")
+			return r, false
+		}
+		r, ok = p.reference(place, key)
+		r.Link = true
+		return r, ok
+	}
 	ways := 0
 	for i := 0; i+1 < len(value.Content); i += 2 {
 		name, given := value.Content[i], value.Content[i+1]
-		if given.Kind != yamltree.Scalar || given.Value == "" || looksSecret(given.Value) {
+		if given.Kind != yamltree.Scalar || given.Value == "" || looksSecret(given.Value) || strings.Contains(given.Value, "://") {
 			p.problem(given, key, key+": "+fourWays)
-			return
+			return r, false
 		}
 		ways++
 		if wrong := p.way(&r, name.Value, given.Value); wrong != "" {
 			p.problem(given, key, key+": "+wrong)
-			return
+			return r, false
 		}
 	}
 	if ways != 1 {
 		p.problem(value, key, key+": exactly one of file, env, stdin and keyring is wanted")
-		return
+		return r, false
 	}
-	p.answers.Secrets[key] = r
+	return r, true
+}
+
+// linkIn is what {link: ...} holds, where that is all.
+func linkIn(value *yamltree.Node) (place *yamltree.Node, linked bool) {
+	if value.Kind == yamltree.Mapping && len(value.Content) == 2 && value.Content[0].Value == "link" {
+		return value.Content[1], true
+	}
+	return nil, false
 }
 
 // way puts one way into a reference, or says what is wrong with it.

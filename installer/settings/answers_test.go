@@ -120,26 +120,46 @@ database:
 	}
 }
 
+func TestALinkToTheClientSecretIsReadFromWhereItIs(t *testing.T) {
+	answers, problems := settings.ParseAnswers([]byte("version: 1\nidentity: {entra: {clientSecret: {link: {file: link.txt}}}}\n"), filepath.Join("/etc", "a.yaml"))
+	if len(problems) != 0 {
+		t.Fatal(problems)
+	}
+	want := settings.Reference{File: filepath.Join("/etc", "link.txt"), Link: true}
+	if got := answers.Secrets[settings.ClientSecret]; got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	again, problems := settings.ParseAnswers(settings.Save(answers), "a.yaml")
+	if got := again.Secrets[settings.ClientSecret]; got != want || len(problems) != 0 {
+		t.Errorf("got %+v, %v after it was saved, want %+v", got, problems, want)
+	}
+}
+
 func TestASecretAtAWrongPlaceIsNotQuoted(t *testing.T) {
 	for text, want := range map[string]string{
-		marked + ": x":                            "unknown key (not shown)",
-		"identity: {" + marked + "}":              "unknown key (not shown)",
-		"identity: {entra: {" + marked + ": 1}}":  "unknown key (not shown)",
-		marked + ": x\n" + marked + ": x":         "(not shown) is there twice",
-		"database: {server: " + marked + "}":      "looks like a client secret",
-		"identity: {entra: {tenantId: " + marked:  "not valid YAML",
-		inSecret(marked):                          "a secret is not written here",
-		inSecret("{" + marked + "}"):              "a secret is not written here",
-		inSecret("{value: " + marked + "}"):       "a secret is not written here",
-		inSecret("{env: " + marked + "}"):         "a secret is not written here",
-		inSecret("{keyring: " + marked + "}"):     "a secret is not written here",
-		inSecret("{file: " + marked + "}"):        "a secret is not written here",
-		inSecret("{env: not-a-name}"):             "the name of an environment variable",
-		inSecret("{stdin: yes}"):                  "stdin: true is wanted",
-		inSecret("{file: a, file: b}"):            "exactly one of",
-		inSecret("[a]"):                           "a secret is not written here",
-		inSecret("{file: [a]}"):                   "a secret is not written here",
-		"identity: {" + strings.Repeat("x", 5000): "",
+		marked + ": x":                                                         "unknown key (not shown)",
+		"identity: {" + marked + "}":                                           "unknown key (not shown)",
+		"identity: {entra: {" + marked + ": 1}}":                               "unknown key (not shown)",
+		marked + ": x\n" + marked + ": x":                                      "(not shown) is there twice",
+		"database: {server: " + marked + "}":                                   "looks like a client secret",
+		"identity: {entra: {tenantId: " + marked:                               "not valid YAML",
+		inSecret(marked):                                                       "a secret is not written here",
+		inSecret("{" + marked + "}"):                                           "a secret is not written here",
+		inSecret("{value: " + marked + "}"):                                    "a secret is not written here",
+		inSecret("{env: " + marked + "}"):                                      "a secret is not written here",
+		inSecret("{keyring: " + marked + "}"):                                  "a secret is not written here",
+		inSecret("{file: " + marked + "}"):                                     "a secret is not written here",
+		inSecret("{env: not-a-name}"):                                          "the name of an environment variable",
+		inSecret("{stdin: yes}"):                                               "stdin: true is wanted",
+		inSecret("{file: a, file: b}"):                                         "exactly one of",
+		inSecret("[a]"):                                                        "a secret is not written here",
+		inSecret("{link: " + marked + "}"):                                     "a secret is not written here",
+		inSecret("{link: {link: {env: A}}}"):                                   "a link to a link is none",
+		inSecret("{link: {file: a}, file: b}"):                                 "a secret is not written here",
+		inSecret("{file: 'https://one.example/secret/TST8Q0notarealsecret0'}"): "a secret is not written here",
+		"database: {password: {link: {file: a}}}":                              "only the client secret comes by a link",
+		inSecret("{file: [a]}"):                                                "a secret is not written here",
+		"identity: {" + strings.Repeat("x", 5000):                              "",
 	} {
 		_, problems := settings.ParseAnswers([]byte("version: 1\n"+text+"\n"), "a")
 		all := fmt.Sprintf("%+v", problems)

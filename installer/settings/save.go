@@ -112,6 +112,10 @@ func (s Setting) yaml(text string) string {
 }
 
 func (r Reference) yaml() string {
+	if r.Link {
+		r.Link = false
+		return "{link: " + r.yaml() + "}"
+	}
 	switch {
 	case r.File != "":
 		return "{file: " + strconv.Quote(r.File) + "}"

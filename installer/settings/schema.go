@@ -20,7 +20,7 @@ func Schema() []byte {
 	root.Required = []string{"version"}
 	version := any(Version)
 	root.Properties["version"] = &jsonschema.Schema{Const: &version, Description: "version of this form"}
-	root.Defs = map[string]*jsonschema.Schema{"secret": secretSchema()}
+	root.Defs = map[string]*jsonschema.Schema{"secret": secretSchema(), "clientSecret": clientSecretSchema()}
 	for _, s := range All() {
 		at := root
 		levels := strings.Split(s.Key, ".")
@@ -62,7 +62,19 @@ func secretSchema() *jsonschema.Schema {
 	return s
 }
 
+// clientSecretSchema adds a one-time link, which is read from one of the four ways.
+func clientSecretSchema() *jsonschema.Schema {
+	s := secretSchema()
+	s.Properties["link"] = &jsonschema.Schema{
+		Ref: "#/$defs/secret", Description: "where a one-time link to the secret is read; never the link itself",
+	}
+	return s
+}
+
 func (s Setting) schema() *jsonschema.Schema {
+	if s.Key == ClientSecret {
+		return &jsonschema.Schema{Ref: "#/$defs/clientSecret", Description: s.Help}
+	}
 	if s.Kind == Secret {
 		return &jsonschema.Schema{Ref: "#/$defs/secret", Description: s.Help}
 	}

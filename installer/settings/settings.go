@@ -94,12 +94,14 @@ type Value struct {
 	Origin Origin
 }
 
-// Reference says where a secret is to be read. Exactly one field is set.
+// Reference says where a secret is to be read. Exactly one of File, Env, Stdin and
+// Keyring is set.
 type Reference struct {
 	File    string
 	Env     string
 	Stdin   bool
 	Keyring string
+	Link    bool // what is read is a one-time link to the secret, and as good as it
 }
 
 // Answers is what an answers file, the wizard or the flags say.

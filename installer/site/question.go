@@ -59,14 +59,22 @@ func Ask(get Lookup, version string) (Question, error) {
 	}
 	q.Options.Proxy = Proxy(get)
 	q.Confirmations = settings.Number(get, settings.Confirmations)
-	if path, ok := get(settings.EntraCABundle); ok && path != "" {
-		bundle, err := atomicfile.Read(path, maxBundleBytes)
-		if err != nil {
-			return q, &FileError{Path: path, Cause: err}
-		}
-		q.Options.CABundle = bundle.Data
+	q.Options.CABundle, err = Bundle(get)
+	return q, err
+}
+
+// Bundle is the CA bundle that the settings name; nil for none. The error is a
+// *FileError.
+func Bundle(get Lookup) ([]byte, error) {
+	path, ok := get(settings.EntraCABundle)
+	if !ok || path == "" {
+		return nil, nil
 	}
-	return q, nil
+	bundle, err := atomicfile.Read(path, maxBundleBytes)
+	if err != nil {
+		return nil, &FileError{Path: path, Cause: err}
+	}
+	return bundle.Data, nil
 }
 
 // Proxy is the one that the settings name for this program's way to Entra ID; ""

@@ -24,6 +24,7 @@ const (
 	journalFolder    = "journal"
 	lockFile         = "lock"
 	logFolder        = "log"
+	handedFolder     = "handed"
 )
 
 // maxStateBytes bounds each state file.
@@ -119,6 +120,9 @@ func (f Folder) Lock() string { return filepath.Join(f.Path, lockFile) }
 
 // Logs is the folder of the logs.
 func (f Folder) Logs() string { return filepath.Join(f.Path, logFolder) }
+
+// Handed is the folder of secrets that came by one-time links and are not proven yet.
+func (f Folder) Handed() string { return filepath.Join(f.Path, handedFolder) }
 
 // Open reads the description, the record and the key. Without a description
 // the error is ErrNone; a key that is not there yet is the zero Key.

@@ -51,6 +51,7 @@ type Server struct {
 	losing bool
 	status int
 	gate   chan struct{}
+	held   int // values that wait at the gate
 }
 
 type kept struct {
@@ -100,6 +101,12 @@ func (s *Server) Hold() (release func()) {
 	gate := make(chan struct{})
 	s.locked(func() { s.gate = gate })
 	return sync.OnceFunc(func() { close(gate) })
+}
+
+// Held is how many values it has kept back so far.
+func (s *Server) Held() (n int) {
+	s.locked(func() { n = s.held })
+	return n
 }
 
 // Links are all that it made.
@@ -191,6 +198,7 @@ func (s *Server) give(write func()) {
 	var gate chan struct{}
 	s.locked(func() { losing, gate = s.losing, s.gate })
 	if gate != nil {
+		s.locked(func() { s.held++ })
 		<-gate
 	}
 	if losing {

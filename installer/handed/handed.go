@@ -1,0 +1,133 @@
+// Package handed keeps a secret that was read from a one-time link until it is
+// proven: a link is read once, and a run that is killed afterwards would lose it.
+//
+// A Box is a folder with two kinds of file, both closed to everybody but their
+// owner, on Windows to everybody but the system and administrators. NAME.begun says
+// that the link of that name is being read; it is on the disk before the request is
+// sent. NAME.secret holds the value, and no byte more, so that it can be given as a
+// file. Whoever changes a Box holds the environment's lock.
+package handed
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/empowersuite/backend-installer/installer/access"
+	"github.com/empowersuite/backend-installer/installer/atomicfile"
+	"github.com/empowersuite/backend-installer/installer/secret"
+)
+
+const (
+	begunEnd  = ".begun"
+	secretEnd = ".secret"
+
+	maxValueBytes = 64 << 10
+)
+
+// State is what is known of a link.
+type State int
+
+// The states.
+const (
+	None  State = iota // it was not read here
+	Begun              // a run began to read it and did not end
+	Kept               // its value is here
+)
+
+// Box is the folder. It need not be there.
+type Box struct{ Folder string }
+
+// Path is where the value of a link is kept. A name is that of a file, such as a
+// fingerprint.
+func (b Box) Path(name string) string { return filepath.Join(b.Folder, name+secretEnd) }
+
+func (b Box) marker(name string) string { return filepath.Join(b.Folder, name+begunEnd) }
+
+// Look tells the state of a link.
+func (b Box) Look(name string) (State, error) {
+	for _, at := range []struct {
+		path  string
+		state State
+	}{{b.Path(name), Kept}, {b.marker(name), Begun}} {
+		_, err := os.Lstat(at.path)
+		switch {
+		case err == nil:
+			return at.state, nil
+		case !errors.Is(err, fs.ErrNotExist):
+			return None, fmt.Errorf("look for what was kept: %w", err)
+		}
+	}
+	return None, nil
+}
+
+// Begin notes that a link is about to be read. What cannot be noted is not read.
+func (b Box) Begin(name string) error {
+	if err := atomicfile.NewFolder(b.Folder, 0o700, access.List(true)); err != nil && !errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("make the folder for what is read: %w", err)
+	}
+	return b.write(b.marker(name), "")
+}
+
+// Abort takes back what Begin noted: nothing was consumed.
+func (b Box) Abort(name string) error { return atomicfile.Remove(b.marker(name)) }
+
+// Keep keeps the value of a link.
+func (b Box) Keep(name string, v secret.Value) error {
+	if err := b.write(b.Path(name), v.Reveal()); err != nil {
+		return err
+	}
+	return atomicfile.Remove(b.marker(name))
+}
+
+func (b Box) write(path, text string) error {
+	return atomicfile.Create(path, []byte(text), atomicfile.Options{Mode: 0o600, UID: -1, GID: -1, Access: access.List(false)})
+}
+
+// Read is the value of a link that is Kept.
+func (b Box) Read(name string) (secret.Value, error) {
+	file, err := atomicfile.Read(b.Path(name), maxValueBytes)
+	if err != nil {
+		return secret.Value{}, fmt.Errorf("read what was kept: %w", err)
+	}
+	return secret.New(string(file.Data)), nil
+}
+
+// Sweep removes what a Keep left that was killed.
+func (b Box) Sweep() error {
+	entries, err := os.ReadDir(b.Folder)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	for _, e := range entries {
+		if name, begun := strings.CutSuffix(e.Name(), begunEnd); begun {
+			err = errors.Join(err, atomicfile.Sweep(b.Path(name)))
+		}
+	}
+	return err
+}
+
+// Forget removes what is kept and equals the value but for blanks around it, and
+// reports whether something was.
+func (b Box) Forget(v secret.Value) (forgotten bool, err error) {
+	entries, err := os.ReadDir(b.Folder)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	for _, e := range entries {
+		name, kept := strings.CutSuffix(e.Name(), secretEnd)
+		if !kept {
+			continue
+		}
+		value, readErr := b.Read(name)
+		if readErr == nil && secret.New(strings.TrimSpace(value.Reveal())).Equal(secret.New(strings.TrimSpace(v.Reveal()))) {
+			forgotten = true
+			readErr = atomicfile.Remove(b.Path(name))
+		}
+		err = errors.Join(err, readErr)
+	}
+	return forgotten, err
+}

@@ -1,0 +1,113 @@
+package handed_test
+
+import (
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/empowersuite/backend-installer/installer/handed"
+	"github.com/empowersuite/backend-installer/installer/secret"
+)
+
+const name = "0123abcd-4567ef01"
+
+func TestALinkIsNotedBeforeItIsRead(t *testing.T) {
+	box := handed.Box{Folder: filepath.Join(t.TempDir(), "handed")}
+	is := func(want handed.State) {
+		t.Helper()
+		if got, err := box.Look(name); got != want || err != nil {
+			t.Fatalf("got %v, %v, want %v", got, err, want)
+		}
+	}
+	is(handed.None)
+	for range 2 { // a run that was cut off begins again
+		if err := box.Begin(name); err != nil {
+			t.Fatal(err)
+		}
+		is(handed.Begun)
+	}
+	if err := box.Abort(name); err != nil {
+		t.Fatal(err)
+	}
+	is(handed.None)
+	if err := box.Begin(name); err != nil {
+		t.Fatal(err)
+	}
+	if err := box.Keep(name, secret.New("the value")); err != nil {
+		t.Fatal(err)
+	}
+	is(handed.Kept)
+	if got, err := box.Read(name); err != nil || !got.Equal(secret.New("the value")) {
+		t.Errorf("got another value, or %v", err)
+	}
+	entries, err := os.ReadDir(box.Folder)
+	if err != nil || len(entries) != 1 {
+		t.Errorf("got %v, %v, want the value's file alone", entries, err)
+	}
+}
+
+func TestWhatIsKeptIsClosed(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows has access lists, which package atomicfile tests")
+	}
+	box := handed.Box{Folder: filepath.Join(t.TempDir(), "handed")}
+	if err := box.Begin(name); err != nil {
+		t.Fatal(err)
+	}
+	if err := box.Keep(name, secret.New("the value")); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]os.FileMode{box.Folder: 0o700, box.Path(name): 0o600} {
+		info, err := os.Stat(path)
+		if err != nil || info.Mode().Perm() != want {
+			t.Errorf("%s: got %v, %v, want %v", path, info.Mode(), err, want)
+		}
+	}
+}
+
+func TestSweepRemovesWhatAKillLeft(t *testing.T) {
+	box := handed.Box{Folder: filepath.Join(t.TempDir(), "handed")}
+	if err := box.Sweep(); err != nil {
+		t.Error(err)
+	}
+	if err := box.Begin(name); err != nil {
+		t.Fatal(err)
+	}
+	left := filepath.Join(box.Folder, "."+name+".secret.ABCDEFGHIJKL.tmp")
+	for _, path := range []string{left, filepath.Join(box.Folder, "of-others")} {
+		if err := os.WriteFile(path, []byte("the value"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := box.Sweep(); err != nil {
+		t.Error(err)
+	}
+	entries, err := os.ReadDir(box.Folder)
+	if err != nil || len(entries) != 2 {
+		t.Errorf("got %v, %v, want the note and the file of others", entries, err)
+	}
+}
+
+func TestForgetRemovesTheValueThatIsProven(t *testing.T) {
+	box := handed.Box{Folder: filepath.Join(t.TempDir(), "handed")}
+	if got, err := box.Forget(secret.New("a")); got || err != nil {
+		t.Errorf("got %v, %v, want nothing", got, err)
+	}
+	if err := box.Begin("one"); err != nil {
+		t.Fatal(err)
+	}
+	for name, value := range map[string]string{"one": "first value\n", "two": "second value"} {
+		if err := box.Keep(name, secret.New(value)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, err := box.Forget(secret.New("first value")); !got || err != nil {
+		t.Errorf("got %v, %v, want that it is forgotten", got, err)
+	}
+	entries, err := os.ReadDir(box.Folder)
+	if err != nil || len(entries) != 1 || !strings.HasPrefix(entries[0].Name(), "two") {
+		t.Errorf("got %v, %v, want the other value alone", entries, err)
+	}
+}
