@@ -112,7 +112,7 @@ func (c *change) forget() {
 	if !given {
 		return
 	}
-	forgotten, err := handed.Box{Folder: c.site.Folder.Handed()}.Forget(value)
+	forgotten, err := handed.Box{Folder: c.site.Folder.Handed()}.Forget(value, c.site.Fingerprint(value))
 	if err != nil {
 		c.warn(fmt.Sprintf("what was kept of a one-time link could not be removed: %v", err))
 	}

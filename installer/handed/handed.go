@@ -1,11 +1,12 @@
 // Package handed keeps a secret that was read from a one-time link until it is
 // proven: a link is read once, and a run that is killed afterwards would lose it.
 //
-// A Box is a folder with two kinds of file, both closed to everybody but their
+// A Box is a folder with three kinds of file, both closed to everybody but their
 // owner, on Windows to everybody but the system and administrators. NAME.begun says
 // that the link of that name is being read; it is on the disk before the request is
 // sent. NAME.secret holds the value, and no byte more, so that it can be given as a
-// file. Whoever changes a Box holds the environment's lock.
+// file. NAME.done, once the value is forgotten, holds a mark that is no secret, such
+// as the value's fingerprint: the link's second use is then told from a theft. Whoever changes a Box holds the environment's lock.
 package handed
 
 import (
@@ -24,6 +25,7 @@ import (
 const (
 	begunEnd  = ".begun"
 	secretEnd = ".secret"
+	doneEnd   = ".done"
 
 	maxValueBytes = 64 << 10
 )
@@ -36,6 +38,7 @@ const (
 	None  State = iota // it was not read here
 	Begun              // a run began to read it and did not end
 	Kept               // its value is here
+	Done               // its value was here, and is in use
 )
 
 // Box is the folder. It need not be there.
@@ -47,12 +50,14 @@ func (b Box) Path(name string) string { return filepath.Join(b.Folder, name+secr
 
 func (b Box) marker(name string) string { return filepath.Join(b.Folder, name+begunEnd) }
 
+func (b Box) done(name string) string { return filepath.Join(b.Folder, name+doneEnd) }
+
 // Look tells the state of a link.
 func (b Box) Look(name string) (State, error) {
 	for _, at := range []struct {
 		path  string
 		state State
-	}{{b.Path(name), Kept}, {b.marker(name), Begun}} {
+	}{{b.Path(name), Kept}, {b.marker(name), Begun}, {b.done(name), Done}} {
 		_, err := os.Lstat(at.path)
 		switch {
 		case err == nil:
@@ -96,6 +101,15 @@ func (b Box) Read(name string) (secret.Value, error) {
 	return secret.New(string(file.Data)), nil
 }
 
+// Mark is what Forget noted of a link that is Done.
+func (b Box) Mark(name string) (string, error) {
+	file, err := atomicfile.Read(b.done(name), maxValueBytes)
+	if err != nil {
+		return "", fmt.Errorf("read what was noted: %w", err)
+	}
+	return string(file.Data), nil
+}
+
 // Sweep removes what a Keep left that was killed.
 func (b Box) Sweep() error {
 	entries, err := os.ReadDir(b.Folder)
@@ -110,9 +124,9 @@ func (b Box) Sweep() error {
 	return err
 }
 
-// Forget removes what is kept and equals the value but for blanks around it, and
-// reports whether something was.
-func (b Box) Forget(v secret.Value) (forgotten bool, err error) {
+// Forget removes what is kept and equals the value but for blanks around it, notes a
+// mark in its place, and reports whether something was kept.
+func (b Box) Forget(v secret.Value, mark string) (forgotten bool, err error) {
 	entries, err := os.ReadDir(b.Folder)
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
@@ -125,7 +139,7 @@ func (b Box) Forget(v secret.Value) (forgotten bool, err error) {
 		value, readErr := b.Read(name)
 		if readErr == nil && secret.New(strings.TrimSpace(value.Reveal())).Equal(secret.New(strings.TrimSpace(v.Reveal()))) {
 			forgotten = true
-			readErr = atomicfile.Remove(b.Path(name))
+			readErr = errors.Join(b.write(b.done(name), mark), atomicfile.Remove(b.Path(name)))
 		}
 		err = errors.Join(err, readErr)
 	}

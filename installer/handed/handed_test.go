@@ -1,10 +1,10 @@
 package handed_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"runtime"
-	"strings"
 	"testing"
 
 	"github.com/empowersuite/backend-installer/installer/handed"
@@ -92,7 +92,7 @@ func TestSweepRemovesWhatAKillLeft(t *testing.T) {
 
 func TestForgetRemovesTheValueThatIsProven(t *testing.T) {
 	box := handed.Box{Folder: filepath.Join(t.TempDir(), "handed")}
-	if got, err := box.Forget(secret.New("a")); got || err != nil {
+	if got, err := box.Forget(secret.New("a"), "mark"); got || err != nil {
 		t.Errorf("got %v, %v, want nothing", got, err)
 	}
 	if err := box.Begin("one"); err != nil {
@@ -103,11 +103,28 @@ func TestForgetRemovesTheValueThatIsProven(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if got, err := box.Forget(secret.New("first value")); !got || err != nil {
+	if got, err := box.Forget(secret.New("first value"), "mark"); !got || err != nil {
 		t.Errorf("got %v, %v, want that it is forgotten", got, err)
 	}
-	entries, err := os.ReadDir(box.Folder)
-	if err != nil || len(entries) != 1 || !strings.HasPrefix(entries[0].Name(), "two") {
-		t.Errorf("got %v, %v, want the other value alone", entries, err)
+	for name, want := range map[string]handed.State{"one": handed.Done, "two": handed.Kept} {
+		if got, err := box.Look(name); got != want || err != nil {
+			t.Errorf("%s: got %v, %v, want %v", name, got, err, want)
+		}
+	}
+}
+
+func TestTheMarkOfAForgottenValueStays(t *testing.T) {
+	box := handed.Box{Folder: filepath.Join(t.TempDir(), "handed")}
+	if err := errors.Join(box.Begin("one"), box.Keep("one", secret.New("the value"))); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := box.Forget(secret.New("the value"), "mark"); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := box.Mark("one"); got != "mark" || err != nil {
+		t.Errorf("got %q, %v, want the mark", got, err)
+	}
+	if _, err := box.Read("one"); err == nil {
+		t.Error("the value is still there")
 	}
 }

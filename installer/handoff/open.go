@@ -11,6 +11,7 @@ import (
 	"github.com/empowersuite/backend-installer/installer/progress"
 	"github.com/empowersuite/backend-installer/installer/secret"
 	"github.com/empowersuite/backend-installer/installer/session"
+	"github.com/empowersuite/backend-installer/installer/settings"
 	"github.com/empowersuite/backend-installer/installer/site"
 )
 
@@ -28,8 +29,8 @@ type OpenRequest struct {
 // Opened is a secret that was handed over, and the file that keeps it.
 type Opened struct {
 	Value  secret.Value
-	Path   string
-	Before bool // it was read by an earlier run
+	Path   string // "" where the configuration holds the value already
+	Before bool   // it was read by an earlier run
 }
 
 // open is one run.
@@ -73,13 +74,12 @@ func (o *open) run(ctx context.Context, here site.Site) (Opened, error) {
 	if err != nil {
 		return Opened{}, explain.State(err)
 	}
-	if state == handed.Kept {
-		value, err := o.box.Read(o.name)
-		if err != nil {
-			return Opened{}, explain.State(err)
-		}
-		o.deps.Progress.Say(progress.Done, "this host has read the link before, and has kept the secret")
-		return Opened{Value: value, Path: o.box.Path(o.name), Before: true}, nil
+	switch state {
+	case handed.Kept:
+		return o.kept()
+	case handed.Done:
+		return o.inUse(here)
+	case handed.None, handed.Begun:
 	}
 	if err := o.reach(ctx, here); err != nil {
 		return Opened{}, err
@@ -88,6 +88,37 @@ func (o *open) run(ctx context.Context, here site.Site) (Opened, error) {
 		return Opened{}, err
 	}
 	return o.read(ctx, state)
+}
+
+// kept is what an earlier run read and nobody has proven yet.
+func (o *open) kept() (Opened, error) {
+	value, err := o.box.Read(o.name)
+	if err != nil {
+		return Opened{}, explain.State(err)
+	}
+	o.deps.Progress.Say(progress.Done, "this host has read the link before, and has kept the secret")
+	return Opened{Value: value, Path: o.box.Path(o.name), Before: true}, nil
+}
+
+// inUse is what an earlier run read and configure has set: the same command again is
+// no sign that somebody else has used the link up.
+func (o *open) inUse(here site.Site) (Opened, error) {
+	mark, err := o.box.Mark(o.name)
+	if err != nil {
+		return Opened{}, explain.State(err)
+	}
+	files, err := here.ReadFiles()
+	if err != nil {
+		return Opened{}, explain.Files(err)
+	}
+	value, _ := here.Value(files, settings.ClientSecret)
+	if here.Fingerprint(value) != mark {
+		return Opened{}, fault.New(fault.LinkRefused,
+			"this host has read the link before and set its secret, and the configuration holds another one now",
+			"leave it so, or ask for a new link where the secret is to be set again")
+	}
+	o.deps.Progress.Say(progress.Done, "this host has read the link before, and has set its secret")
+	return Opened{Value: value, Before: true}, nil
 }
 
 // reach finds out the server, on the way that the settings name.
