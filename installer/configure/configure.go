@@ -3,13 +3,11 @@ package configure
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/empowersuite/backend-installer/installer/entra"
 	"github.com/empowersuite/backend-installer/installer/explain"
 	"github.com/empowersuite/backend-installer/installer/fault"
-	"github.com/empowersuite/backend-installer/installer/handed"
 	"github.com/empowersuite/backend-installer/installer/plan"
 	"github.com/empowersuite/backend-installer/installer/preflight"
 	"github.com/empowersuite/backend-installer/installer/progress"
@@ -88,7 +86,7 @@ func (c *change) run(ctx context.Context, s *session.Session) error {
 	}
 	if c.plan.Unchanged() {
 		c.report.Result = report.Unchanged
-		c.forget()
+		s.Forget(c.wanted[settings.ClientSecret])
 		return nil
 	}
 	if err := c.approve(ctx); err != nil {
@@ -101,24 +99,9 @@ func (c *change) run(ctx context.Context, s *session.Session) error {
 		return err
 	}
 	if c.proven && c.until.IsZero() {
-		c.forget()
+		s.Forget(c.wanted[settings.ClientSecret])
 	}
 	return nil
-}
-
-// forget removes what was kept of a one-time link and is now in the configuration.
-func (c *change) forget() {
-	value, given := c.wanted[settings.ClientSecret]
-	if !given {
-		return
-	}
-	forgotten, err := handed.Box{Folder: c.site.Folder.Handed()}.Forget(value, c.site.Fingerprint(value))
-	if err != nil {
-		c.warn(fmt.Sprintf("what was kept of a one-time link could not be removed: %v", err))
-	}
-	if forgotten {
-		c.deps.Progress.Say(progress.Done, "what was kept of the one-time link is removed")
-	}
 }
 
 func (c *change) dryRun(ctx context.Context) (report.Report, error) {

@@ -13,6 +13,7 @@ import (
 	"github.com/empowersuite/backend-installer/installer/report"
 	"github.com/empowersuite/backend-installer/installer/run"
 	"github.com/empowersuite/backend-installer/installer/session"
+	"github.com/empowersuite/backend-installer/installer/settings"
 )
 
 // Request says what to recover.
@@ -144,5 +145,9 @@ func confirm(ctx context.Context, deps session.Deps, s *session.Session, req Con
 		deps.Progress.Say(progress.Done, explain.Settled(l))
 	}
 	r.Result = tell(deps, r, settled)
+	if files, err := s.ReadFiles(); err == nil && !req.Undo {
+		value, _ := s.Value(files, settings.ClientSecret)
+		s.Forget(value)
+	}
 	return nil
 }
