@@ -91,7 +91,7 @@ func (a *app) configureRequest(ctx context.Context, d session.Deps, f configureF
 	req := configure.Request{
 		DryRun: f.dryRun, SkipValidation: f.skipValidation, AllowGUID: f.allowGUID,
 		NoRestart: f.noRestart, RestartPending: f.restartPending, Harden: f.harden, Window: f.window,
-		ConfirmWithin: f.confirmWithin, Expires: f.expires, Operator: d.Host.Operator(),
+		ConfirmWithin: f.confirmWithin, Operator: d.Host.Operator(),
 	}
 	if err := f.check(); err != nil {
 		return req, err
@@ -103,7 +103,7 @@ func (a *app) configureRequest(ctx context.Context, d session.Deps, f configureF
 	if req.Environment, err = a.configureEnvironment(d, in); err != nil {
 		return req, err
 	}
-	if in.empty() && !f.restartPending && !f.harden {
+	if in.empty() && !f.restartPending && !f.harden && f.expires == "" && f.credentialID == "" {
 		if in, err = a.askConfigure(ctx, d, &req); err != nil {
 			return req, err
 		}
@@ -113,14 +113,11 @@ func (a *app) configureRequest(ctx context.Context, d session.Deps, f configureF
 	}
 	req.Values, req.Secrets = in.values(), in.secrets
 	a.know(in.secrets)
-	if req.Expires == "" {
-		req.Expires = req.Values[settings.ClientSecretExpires]
-	}
-	delete(req.Values, settings.ClientSecretExpires)
 	delete(req.Values, settings.Environment)
-	if err := checkExpires(req.Expires, d.Now()); err != nil {
+	if err := f.told(req.Values, d.Now()); err != nil {
 		return req, err
 	}
+	req.Expires, req.CredentialID = f.expires, f.credentialID
 	return req, a.saveAnswers(f.changeFlags, in)
 }
 

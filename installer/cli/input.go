@@ -1,10 +1,12 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"time"
 
@@ -27,6 +29,7 @@ const defaultWindow = 2 * time.Minute
 type changeFlags struct {
 	input          inputFlags
 	expires        string
+	credentialID   string
 	dryRun         bool
 	skipValidation bool
 	allowGUID      bool
@@ -37,11 +40,26 @@ type changeFlags struct {
 func (f *changeFlags) register(flags *pflag.FlagSet) {
 	f.input.register(flags)
 	flags.StringVar(&f.expires, "expires", "", "the client secret's last `DATE`, as 2026-12-31")
+	flags.StringVar(&f.credentialID, "credential-id", "", "the client secret's Secret ID, a `GUID` that the portal shows beside the value; recorded")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "check, prove and plan, write nothing")
 	flags.BoolVar(&f.skipValidation, "skip-validation", false, "do not prove the secret at Entra ID (recorded)")
 	flags.BoolVar(&f.allowGUID, "allow-guid-secret", false, "accept a secret that looks like a Secret ID")
 	flags.DurationVar(&f.window, "validation-window", defaultWindow, "how long to wait until Entra ID accepts a fresh secret")
 	flags.StringVar(&f.saveAnswers, "save-answers", "", "write the answers to `FILE`, for the next time; secrets as references")
+}
+
+// told takes what tells of the client secret out of the values: it is recorded
+// and written to no file. Flags come before answers.
+func (f *changeFlags) told(values map[string]string, now time.Time) error {
+	f.expires = cmp.Or(f.expires, values[settings.ClientSecretExpires])
+	f.credentialID = cmp.Or(f.credentialID, values[settings.ClientSecretID])
+	maps.DeleteFunc(values, func(key, _ string) bool { return settings.Told(key) })
+	if f.credentialID != "" {
+		if err := settings.Validate(settings.ClientSecretID, f.credentialID); err != nil {
+			return usage("the secret's Secret ID is no GUID", "copy the column Secret ID of the portal, not Value; a value that was given here is known to who can list processes: make a new one")
+		}
+	}
+	return checkExpires(f.expires, now)
 }
 
 // inputFlags are the ways to give settings, which install and configure share.

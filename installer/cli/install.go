@@ -109,7 +109,7 @@ func (a *app) relocate(prefix *string) error {
 func (a *app) installRequest(ctx context.Context, d session.Deps, f installFlags) (install.Request, error) {
 	req := install.Request{
 		Prefix: f.prefix, ServiceManager: f.serviceManager, BootRecovery: f.bootRecovery, DryRun: f.dryRun, SkipValidation: f.skipValidation,
-		AllowGUID: f.allowGUID, Window: f.window, Expires: f.expires, Operator: d.Host.Operator(),
+		AllowGUID: f.allowGUID, Window: f.window, Operator: d.Host.Operator(),
 	}
 	var err error
 	if req.Release, req.Payload, err = a.releaseOf(f); err != nil {
@@ -136,13 +136,10 @@ func (a *app) installRequest(ctx context.Context, d session.Deps, f installFlags
 	req.Environment = in.text(settings.Environment)
 	req.Values, req.Secrets = in.values(), in.secrets
 	a.know(in.secrets)
-	if req.Expires == "" {
-		req.Expires = req.Values[settings.ClientSecretExpires]
-	}
-	delete(req.Values, settings.ClientSecretExpires)
-	if err := checkExpires(req.Expires, d.Now()); err != nil {
+	if err := f.told(req.Values, d.Now()); err != nil {
 		return req, err
 	}
+	req.Expires, req.CredentialID = f.expires, f.credentialID
 	return req, a.saveAnswers(f.changeFlags, in)
 }
 

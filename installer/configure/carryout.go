@@ -215,11 +215,11 @@ func (c *change) record(pendings []atomicfile.Pending) site.Record {
 	r.LastChange = &site.LastChange{Run: c.deps.RunID, Command: "configure", At: now, By: c.req.Operator}
 	if c.plan.Touches(settings.ClientSecret) {
 		r.Credential = &site.Credential{
-			Expires: c.req.Expires, Fingerprint: c.present(), SetAt: now, SetBy: c.req.Operator, Validation: site.Proven,
+			ID: c.req.CredentialID, Expires: c.req.Expires, Fingerprint: c.present(), SetAt: now, SetBy: c.req.Operator,
 		}
-		if !c.proven {
-			r.Credential.Validation = site.Skipped
-		}
+		r.Credential.Note(c.proven, site.Administrator)
+	} else if told, changes := c.learnt(); changes {
+		r.Credential = told.Credential
 	}
 	r.RestartOwed = c.owed()
 	return r

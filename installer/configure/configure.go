@@ -23,7 +23,8 @@ type Request struct {
 	Environment    string
 	Values         map[string]string // by key; no secrets
 	Secrets        map[string]secret.Value
-	Expires        string // the new client secret's last day, 2026-12-31; "" when unknown
+	Expires        string // the client secret's last day, 2026-12-31; "" when unknown
+	CredentialID   string // its Secret ID in the portal; "" when unknown
 	DryRun         bool
 	SkipValidation bool
 	AllowGUID      bool
@@ -85,9 +86,8 @@ func (c *change) run(ctx context.Context, s *session.Session) error {
 		return err
 	}
 	if c.plan.Unchanged() {
-		c.report.Result = report.Unchanged
 		s.Forget(c.wanted[settings.ClientSecret])
-		return nil
+		return c.learn(ctx)
 	}
 	if err := c.approve(ctx); err != nil {
 		return err
@@ -118,6 +118,10 @@ func (c *change) dryRun(ctx context.Context) (report.Report, error) {
 	}
 	if c.plan.Unchanged() {
 		c.report.Result = report.Unchanged
+		if _, changes := c.learnt(); changes {
+			c.report.Result = report.Planned
+			c.report.Plan = append(c.report.Plan, learning)
+		}
 		return c.report, nil
 	}
 	if err := c.prove(ctx); err != nil {
@@ -210,7 +214,7 @@ func (c *change) accept() error {
 		return fault.New(fault.Usage, "--harden changes who can read files, and nothing else",
 			"run configure --harden by itself, and then configure with the new values")
 	}
-	if len(c.wanted) == 0 && !c.req.RestartPending && !c.req.Harden {
+	if len(c.wanted) == 0 && !c.req.RestartPending && !c.req.Harden && !c.knows() {
 		return fault.New(fault.Usage, "nothing to change was given",
 			"give the new secret with --client-secret-stdin, --client-secret-file FILE, --client-secret-keyring NAME, --client-secret-link-stdin, EMPOWER_ENTRA_CLIENT_SECRET or --answers FILE; at a terminal, leave all out and be asked")
 	}

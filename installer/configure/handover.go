@@ -37,7 +37,7 @@ func (c *change) handOver(ctx context.Context) (report.Report, error) {
 		return c.report, err
 	}
 	c.report.Result = report.Unchanged
-	c.report.Credential = handedCredential(c.req.Expires, c.proven, c.site.Fingerprint(value))
+	c.report.Credential = handedCredential(c.req, c.proven, c.site.Fingerprint(value))
 	c.next("the vendor runs this backend: nothing on this host was changed")
 	c.next(c.deps.Hint("handoff create --server URL", c.req.Environment) +
 		" proves it, puts it behind a one-time link at your organisation's own server (SnapPass, Onetime Secret) and gives the text for the ticket")
@@ -46,8 +46,8 @@ func (c *change) handOver(ctx context.Context) (report.Report, error) {
 	return c.report, nil
 }
 
-func handedCredential(expires string, proven bool, fingerprint string) *report.Credential {
-	c := &report.Credential{Expires: expires, Fingerprint: fingerprint, Validation: "skipped"}
+func handedCredential(req Request, proven bool, fingerprint string) *report.Credential {
+	c := &report.Credential{ID: req.CredentialID, Expires: req.Expires, Fingerprint: fingerprint, Validation: "skipped"}
 	if proven {
 		c.Validation = "proven"
 	}

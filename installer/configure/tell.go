@@ -76,7 +76,7 @@ func (c *change) tellFiles(switches []*step.Switch) {
 
 // tellNext says what is left for a person to do.
 func (c *change) tellNext() {
-	credential := report.Credential{Expires: c.req.Expires, Fingerprint: c.present(), Validation: "proven"}
+	credential := report.Credential{ID: c.req.CredentialID, Expires: c.req.Expires, Fingerprint: c.present(), Validation: "proven"}
 	if !c.proven {
 		credential.Validation = "skipped"
 	}
@@ -97,7 +97,8 @@ func (c *change) tellNext() {
 		credential.Fingerprint + " where nodes share a fingerprint key")
 	c.next("then delete the old client secret: Entra admin center > App registrations > your app > Certificates & secrets")
 	if c.req.Expires == "" {
-		c.next("note the new secret's last day: installer configure --expires DATE records it with the next secret")
+		c.next("the new secret's last day is not known here, so nobody can be warned before it: " +
+			c.deps.Hint("configure", c.req.Environment) + " --expires DATE records it; the portal shows it beside the value")
 	}
 }
 

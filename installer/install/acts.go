@@ -114,13 +114,11 @@ func (in *installation) addState(l *list, fingerprint string) error {
 	record := site.Record{
 		Format: site.RecordFormat, Files: map[string]string{},
 		Credential: &site.Credential{
-			Expires: in.req.Expires, Fingerprint: fingerprint, SetAt: now, SetBy: in.req.Operator, Validation: site.Proven,
+			ID: in.req.CredentialID, Expires: in.req.Expires, Fingerprint: fingerprint, SetAt: now, SetBy: in.req.Operator,
 		},
 		LastChange: &site.LastChange{Run: in.deps.RunID, Command: "install", At: now, By: in.req.Operator},
 	}
-	if !in.proven {
-		record.Credential.Validation = site.Skipped
-	}
+	record.Credential.Note(in.proven, site.Administrator)
 	for _, f := range in.made.files {
 		sum := sha256.Sum256(f.content)
 		record.Files[f.path] = hex.EncodeToString(sum[:])
@@ -136,7 +134,7 @@ func (in *installation) addState(l *list, fingerprint string) error {
 	l.add(session.KindSave, &step.Save{Path: in.folder.Record(), Mode: stateMode, New: remembered})
 	l.add(session.KindSave, &step.Save{Path: in.folder.Installation(), Mode: stateMode, New: described})
 	in.report.Credential = &report.Credential{
-		Expires: in.req.Expires, Fingerprint: fingerprint, Validation: record.Credential.Validation,
+		ID: in.req.CredentialID, Expires: in.req.Expires, Fingerprint: fingerprint, Validation: record.Credential.Validation,
 	}
 	return nil
 }

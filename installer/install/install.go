@@ -31,6 +31,7 @@ type Request struct {
 	Values         map[string]string // by key; no secrets
 	Secrets        map[string]secret.Value
 	Expires        string // the client secret's last day, 2026-12-31; "" when unknown
+	CredentialID   string // its Secret ID; "" when unknown
 	Release        fs.FS
 	Payload        string // folder with the backend's program files
 	Prefix         string // relocates every path; "" = none

@@ -155,7 +155,7 @@ func fill(f release.Made, described []release.File, value func(string) secret.Va
 func (m *made) describe(value func(key string) secret.Value, placed map[string]bool) {
 	m.installation.Settings = map[string]string{}
 	for _, s := range settings.All() {
-		own := s.Kind == settings.Secret || s.Key == settings.Environment || s.Key == settings.ClientSecretExpires
+		own := s.Kind == settings.Secret || s.Key == settings.Environment || settings.Told(s.Key)
 		if v := value(s.Key); !own && !placed[s.Key] && !v.IsZero() {
 			m.installation.Settings[s.Key] = v.Reveal()
 		}

@@ -65,6 +65,7 @@ const (
 	ClientID            = "identity.entra.clientId"
 	ClientSecret        = "identity.entra.clientSecret"        //nolint:gosec // a key, not a secret
 	ClientSecretExpires = "identity.entra.clientSecretExpires" //nolint:gosec // a key, not a secret
+	ClientSecretID      = "identity.entra.clientSecretId"      //nolint:gosec // a key, not a secret
 	EntraCloud          = "identity.entra.cloud"
 	EntraAuthority      = "identity.entra.authority"
 	EntraCABundle       = "identity.entra.caBundle"

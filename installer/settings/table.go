@@ -86,6 +86,10 @@ func identityTable() []Setting {
 			Title: "Last day of the client secret", Help: "the day on which the client secret expires, as 2026-12-31; the portal shows it beside the value",
 		},
 		{
+			Key: ClientSecretID, Group: GroupIdentity, Kind: GUID, Env: "EMPOWER_ENTRA_CLIENT_SECRET_ID",
+			Title: "Secret ID of the client secret", Help: "the Secret ID of the client secret, which the portal shows beside the value; it is recorded, and tells secrets apart",
+		},
+		{
 			Key: EntraCloud, Group: GroupIdentity, Kind: Choice, Default: "public", Env: "EMPOWER_ENTRA_CLOUD",
 			Choices: []string{"public", "usgov", "china"}, Title: "Cloud", Help: "the Microsoft cloud that the tenant lives in",
 		},
@@ -166,6 +170,10 @@ func Describable(key string) bool {
 		Hosting, TenantID, ClientID, EntraCloud, EntraAuthority, EntraCABundle, EntraProxy, NetworkProxy, Confirmations,
 	}, key)
 }
+
+// Told reports whether a setting tells of the client secret: it is recorded, and
+// belongs in no file and no description.
+func Told(key string) bool { return key == ClientSecretExpires || key == ClientSecretID }
 
 // SecretKeys are the keys of all secrets, in the table's order.
 func SecretKeys() []string {

@@ -23,10 +23,18 @@ type Credential struct {
 	ID          string    `json:"id,omitempty"`      // the secret ID of the portal, where known
 	Expires     string    `json:"expires,omitempty"` // 2026-12-31, where known
 	Fingerprint string    `json:"fingerprint"`
-	SetAt       time.Time `json:"setAt"`
+	SetAt       time.Time `json:"setAt,omitzero"` // zero where another hand set it
 	SetBy       string    `json:"setBy"`
 	Validation  string    `json:"validation"` // Proven or Skipped
+
+	DisplayName string    `json:"displayName,omitempty"` // in the portal, where known
+	Starts      string    `json:"starts,omitempty"`      // 2026-06-30, where known
+	KnownFrom   string    `json:"knownFrom,omitempty"`   // who told ID and days; "" where nobody did, or an older version wrote it
+	ProvenAt    time.Time `json:"provenAt,omitzero"`     // when Entra ID accepted it last; SetAt in records of older versions
 }
+
+// Administrator told ID and days of a credential.
+const Administrator = "administrator"
 
 // How a credential was validated.
 const (
@@ -56,6 +64,27 @@ func (r Record) Encode() ([]byte, error) {
 		return nil, fmt.Errorf("encode the record: %w", err)
 	}
 	return append(text, '\n'), nil
+}
+
+// Note takes down how the credential was validated when it was set, and who told
+// what is known of it.
+func (c *Credential) Note(proven bool, from string) {
+	c.Validation = Skipped
+	if proven {
+		c.Validation, c.ProvenAt = Proven, c.SetAt
+	}
+	if c.ID != "" || c.Expires != "" {
+		c.KnownFrom = from
+	}
+}
+
+// LastProof is when Entra ID accepted the credential last, as far as the record
+// knows; zero for never.
+func (c *Credential) LastProof() time.Time {
+	if c.ProvenAt.IsZero() && c.Validation == Proven {
+		return c.SetAt
+	}
+	return c.ProvenAt
 }
 
 // ExpiredBy reports whether the credential's recorded last day is over.

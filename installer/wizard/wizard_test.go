@@ -45,7 +45,7 @@ func TestTheWizardSaysWhatAnAnswersFileSays(t *testing.T) {
 		say("Environment", "PROD"), look("n"), look("n"),
 		look("y"), say("Listen address", "127.0.0.1:6000"), say("Public URL", ""), say("Service account", ""), say("Proxy", ""),
 		say("Tenant", "contoso.com"), say("Application (client) ID", client), say("Client secret", secretText),
-		look("y"), say("Last day of the client secret", "2027-11-30"), say("Cloud", "usgov"), say("Authority", ""),
+		look("y"), say("Last day of the client secret", "2027-11-30"), say("Secret ID of the client secret", ""), say("Cloud", "usgov"), say("Authority", ""),
 		say("CA bundle", ""), say("Proxy to Entra ID", ""), say("Confirmations", ""),
 		look("y"), say("Directory sync", "false"), say("Minutes between syncs", ""), say("Log level", "Debug"), say("Days that logs are kept", "7"),
 		prompttest.Answer{Label: "^Is it right", Text: "Go on"},
