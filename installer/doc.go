@@ -38,6 +38,7 @@
 //	4.1       rollout                restarts services in order and proves the new processes
 //	4.1       run                    carries out acts with journal, undo and progress
 //	3.5 rule  detect                 works out the description of an installation of the vendor's
+//	3.1 rule  expiry                 when to warn of a client secret that ends, and in which words
 //	3.1 rule  registration           the vendor's package of an app registration
 //	3 rule    layout                 where things are, per platform
 //	3 rule    release                release manifests and installation descriptions

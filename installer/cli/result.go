@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
+	"github.com/empowersuite/backend-installer/installer/expiry"
 	"github.com/empowersuite/backend-installer/installer/fault"
 	"github.com/empowersuite/backend-installer/installer/report"
 )
@@ -65,12 +67,21 @@ func run(r report.Report) string {
 // text is the report as people read it.
 func text(r report.Report) string {
 	var b strings.Builder
+	if r.Environments != nil {
+		for _, one := range r.Environments {
+			b.WriteString(text(one))
+		}
+		return b.String()
+	}
 	fmt.Fprintf(&b, "%s%s\n", r.Result, of(r))
+	if r.What != "" { // of one among several; of one alone it is told on stderr
+		fmt.Fprintf(&b, "  %s\n  fix: %s\n", r.What, r.Remedy)
+	}
 	for _, line := range r.Plan {
 		fmt.Fprintf(&b, "  %s\n", line)
 	}
 	if c := r.Credential; c != nil {
-		fmt.Fprintf(&b, "client secret: %s\n", credential(*c))
+		fmt.Fprintf(&b, "client secret: %s\n%s", credential(*c), known(*c))
 	}
 	for _, f := range r.Files {
 		fmt.Fprintf(&b, "file %s%s%s\n", f.Path, spot(f), way(f))
@@ -114,6 +125,38 @@ func credential(c report.Credential) string {
 		parts = append(parts, "validation "+c.Validation)
 	}
 	return strings.Join(parts, ", ")
+}
+
+// known is what status tells of a client secret besides.
+func known(c report.Credential) string {
+	if c.ProvenAt == nil && c.SetAt == nil && c.KnownFrom == "" {
+		return ""
+	}
+	var b strings.Builder
+	line := func(name, text string) {
+		if text != "" {
+			fmt.Fprintf(&b, "  %s: %s\n", name, text)
+		}
+	}
+	line("Secret ID", c.ID)
+	line("name", c.DisplayName)
+	line("first day", c.Starts)
+	if c.DaysLeft == nil {
+		line("last day", "not known: configure --expires DATE records it")
+	} else {
+		line("days left", fmt.Sprint(*c.DaysLeft))
+	}
+	line("told by", c.KnownFrom)
+	if c.SetAt != nil {
+		line("set", c.SetAt.UTC().Format("2006-01-02 15:04 UTC")+" by "+c.SetBy)
+	}
+	if c.ProvenAt == nil {
+		line("accepted by Entra ID", "never, as far as this program asked")
+	} else {
+		age := time.Duration(*c.ProofAgeSeconds) * time.Second
+		line("accepted by Entra ID", expiry.Ago(age)+" ("+c.ProvenAt.UTC().Format("2006-01-02 15:04 UTC")+")")
+	}
+	return b.String()
 }
 
 // spot is the place of an edit, so that editors find it.

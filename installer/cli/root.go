@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"sync/atomic"
@@ -162,6 +163,18 @@ func (a *app) environment(d session.Deps) (string, error) {
 		return "", explain.Open(err, a.global.environment, d.Store.Root)
 	}
 	return name, nil
+}
+
+// environments are those to look at: the one that is named, or every one.
+func (a *app) environments(d session.Deps) ([]string, error) {
+	name, err := d.Store.Resolve(a.global.environment)
+	if errors.Is(err, site.ErrSeveral) {
+		return d.Store.Environments()
+	}
+	if err != nil {
+		return nil, explain.Open(err, a.global.environment, d.Store.Root)
+	}
+	return []string{name}, nil
 }
 
 // aCommand refuses a command that there is not, and names one that is near.

@@ -37,6 +37,20 @@ func Shadows(p plan.Plan, services []rollout.Found) Findings {
 	return f
 }
 
+// Overridden is what overrides the values that files hold, as if each were to
+// change.
+func Overridden(files []site.File, services []rollout.Found) Findings {
+	var p plan.Plan
+	for _, f := range files {
+		file := plan.File{File: f}
+		for _, slot := range f.Slots {
+			file.Changes = append(file.Changes, plan.Change{Setting: slot.Setting})
+		}
+		p.Files = append(p.Files, file)
+	}
+	return Shadows(p, services)
+}
+
 // setter is what gives variables to the process that reads a file.
 type setter struct {
 	sets         string   // "the unit of web sets"

@@ -43,6 +43,29 @@ type Report struct {
 	Plan        []string     `json:"plan,omitempty"`
 	Warnings    []string     `json:"warnings,omitempty"`
 	Next        []string     `json:"next,omitempty"`
+
+	// Of status and verify: what a person is to look at, which is in Warnings as well.
+	RestartOwed *Owed      `json:"restartOwed,omitempty"`
+	Pending     string     `json:"pending,omitempty"` // a run that has not ended
+	Orphans     []string   `json:"orphans,omitempty"` // files that a run left, which may hold a secret
+	Shadows     []string   `json:"shadows,omitempty"` // what overrides the files
+	Exposed     []Exposure `json:"exposed,omitempty"` // who can read a secret
+
+	// Of a command that looked at every environment of the host: one each, and
+	// nothing of them above.
+	Environments []Report `json:"environments,omitempty"`
+}
+
+// Owed is a restart that was put off.
+type Owed struct {
+	Services []string  `json:"services"`
+	Since    time.Time `json:"since"`
+}
+
+// Exposure is a file with a secret that large groups can read.
+type Exposure struct {
+	Path    string   `json:"path"`
+	Readers []string `json:"readers"`
 }
 
 // File is a configuration file of the change.
@@ -90,6 +113,16 @@ type Credential struct {
 	Expires     string `json:"expires,omitempty"`
 	Fingerprint string `json:"fingerprint,omitempty"`
 	Validation  string `json:"validation,omitempty"`
+
+	// Of status, as far as it is known.
+	DisplayName     string     `json:"displayName,omitempty"`
+	Starts          string     `json:"starts,omitempty"`
+	DaysLeft        *int       `json:"daysLeft,omitempty"`  // after today; below 0 where the last day is over
+	KnownFrom       string     `json:"knownFrom,omitempty"` // who told ID and days: administrator, graph
+	SetAt           *time.Time `json:"setAt,omitempty"`
+	SetBy           string     `json:"setBy,omitempty"`
+	ProvenAt        *time.Time `json:"provenAt,omitempty"` // when Entra ID accepted it last, as far as this program asked
+	ProofAgeSeconds *int64     `json:"proofAgeSeconds,omitempty"`
 }
 
 // Application is an app registration as Microsoft Graph shows it.

@@ -12,6 +12,9 @@
 //	journal/            of a change that is under way
 //	lock                of the run that is under way
 //	log/                of the runs
+//	watch.json          what was warned of (package expiry)
+//	watch.yaml          whom to warn and when (package expiry)
+//	watch.lock          of the check by watch that is under way
 //
 // # Invariants
 //

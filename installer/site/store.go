@@ -25,6 +25,10 @@ const (
 	lockFile         = "lock"
 	logFolder        = "log"
 	handedFolder     = "handed"
+
+	watchFile         = "watch.json"
+	watchSettingsFile = "watch.yaml"
+	watchLockFile     = "watch.lock"
 )
 
 // maxStateBytes bounds each state file.
@@ -117,6 +121,15 @@ func (f Folder) Journals() string { return filepath.Join(f.Path, journalFolder) 
 
 // Lock is the path of the lock.
 func (f Folder) Lock() string { return filepath.Join(f.Path, lockFile) }
+
+// Watch is the path of what watch remembers.
+func (f Folder) Watch() string { return filepath.Join(f.Path, watchFile) }
+
+// WatchSettings is the path of the settings of watch.
+func (f Folder) WatchSettings() string { return filepath.Join(f.Path, watchSettingsFile) }
+
+// WatchLock is the path of the lock of a check by watch.
+func (f Folder) WatchLock() string { return filepath.Join(f.Path, watchLockFile) }
 
 // Logs is the folder of the logs.
 func (f Folder) Logs() string { return filepath.Join(f.Path, logFolder) }

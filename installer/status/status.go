@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/empowersuite/backend-installer/installer/explain"
+	"github.com/empowersuite/backend-installer/installer/fault"
 	"github.com/empowersuite/backend-installer/installer/preflight"
 	"github.com/empowersuite/backend-installer/installer/progress"
 	"github.com/empowersuite/backend-installer/installer/report"
@@ -23,6 +24,35 @@ type Request struct {
 	Environment string
 }
 
+// All looks at environments one after the other. One that cannot be told of is
+// among them with why, and no reason to leave the others out.
+func All(ctx context.Context, deps session.Deps, environments []string) (report.Report, error) {
+	all := report.Report{RunID: deps.RunID, Result: report.Healthy, Environments: []report.Report{}}
+	for _, name := range environments {
+		of := deps
+		of.Progress = func(e progress.Event) {
+			e.Text = name + ": " + e.Text
+			deps.Progress.Emit(e)
+		}
+		r, err := Run(ctx, of, Request{Environment: name})
+		if ctx.Err() != nil {
+			all.Result = report.Failed
+			return all, err
+		}
+		if err != nil {
+			problem := fault.Of(err)
+			r.Code, r.What, r.Remedy = string(problem.Code), problem.Error(), problem.Remedy
+			of.Progress.Say(progress.Warning, r.What)
+		}
+		if r.Result != report.Healthy {
+			all.Result = report.Attention
+		}
+		r.RunID = ""
+		all.Environments = append(all.Environments, r)
+	}
+	return all, nil
+}
+
 // Run looks. Configuration files that cannot be read are warnings: a status
 // that fails when things are bad is of no use.
 func Run(ctx context.Context, deps session.Deps, req Request) (report.Report, error) {
@@ -34,8 +64,10 @@ func Run(ctx context.Context, deps session.Deps, req Request) (report.Report, er
 	r.Product, r.Version = here.Installation.Product, here.Installation.Version
 	files := tellFiles(&r, here)
 	found := tellServices(ctx, &r, deps, here)
+	tellShadows(&r, files, found)
 	tellExposures(ctx, &r, deps, files, found)
-	tellRecord(&r, deps, here)
+	tellCredential(&r, deps, here, files)
+	tellLeft(&r, deps, here)
 	if ctx.Err() != nil {
 		return r, explain.Cancelled(context.Cause(ctx))
 	}
@@ -57,15 +89,21 @@ func tellFiles(r *report.Report, here site.Site) []site.File {
 	for _, f := range files {
 		r.Files = append(r.Files, report.File{Path: f.Path})
 	}
-	value, held := here.Value(files, settings.ClientSecret)
-	switch {
-	case !held:
-	case value.IsZero():
+	if value, held := here.Value(files, settings.ClientSecret); held && value.IsZero() {
 		r.Warnings = append(r.Warnings, "the configuration holds no client secret")
-	default:
-		r.Credential = &report.Credential{Fingerprint: here.Fingerprint(value)}
 	}
 	return files
+}
+
+// tellShadows says what overrides the files.
+func tellShadows(r *report.Report, files []site.File, found []rollout.Found) {
+	findings := preflight.Overridden(files, found)
+	for _, p := range findings.Problems {
+		r.Shadows = append(r.Shadows, p.What)
+		r.Next = append(r.Next, p.Remedy)
+	}
+	r.Warnings = append(r.Warnings, r.Shadows...)
+	r.Warnings = append(r.Warnings, findings.Warnings...)
 }
 
 // tellExposures says which files show a secret to many.
@@ -76,6 +114,7 @@ func tellExposures(ctx context.Context, r *report.Report, deps session.Deps, fil
 		r.Warnings = append(r.Warnings, err.Error())
 	}
 	for _, e := range exposed {
+		r.Exposed = append(r.Exposed, report.Exposure{Path: e.Path, Readers: e.Readers})
 		r.Warnings = append(r.Warnings, preflight.Exposed(e))
 	}
 }
@@ -101,26 +140,19 @@ func tellServices(ctx context.Context, r *report.Report, deps session.Deps, here
 	return found
 }
 
-func tellRecord(r *report.Report, deps session.Deps, here site.Site) {
-	record := here.Record
-	if c := record.Credential; c != nil {
-		if r.Credential == nil {
-			r.Credential = &report.Credential{}
-		}
-		r.Credential.ID, r.Credential.Expires, r.Credential.Validation = c.ID, c.Expires, c.Validation
-		if c.ExpiredBy(deps.Now()) {
-			r.Warnings = append(r.Warnings, "the recorded last day of the client secret is over")
-		}
-	}
-	if owed := record.RestartOwed; owed != nil {
+// tellLeft says what earlier runs left to do.
+func tellLeft(r *report.Report, deps session.Deps, here site.Site) {
+	if owed := here.Record.RestartOwed; owed != nil {
+		r.RestartOwed = &report.Owed{Services: owed.Services, Since: owed.Since}
 		r.Warnings = append(r.Warnings, fmt.Sprintf("a restart is owed since %s: %s",
 			owed.Since.Format("2006-01-02 15:04"), strings.Join(owed.Services, ", ")))
 		r.Next = append(r.Next, deps.Hint("configure", here.Installation.Environment)+" --restart-pending")
 	}
-	for _, path := range session.Orphans(here) {
+	r.Orphans = session.Orphans(here)
+	for _, path := range r.Orphans {
 		r.Warnings = append(r.Warnings, "an earlier run left "+path+", which may hold a secret; installer recover removes it")
 	}
-	if said := session.Unfinished(deps, here.Folder); said != "" {
-		r.Warnings = append(r.Warnings, said)
+	if r.Pending = session.Unfinished(deps, here.Folder); r.Pending != "" {
+		r.Warnings = append(r.Warnings, r.Pending)
 	}
 }

@@ -13,7 +13,6 @@ import (
 
 	"github.com/empowersuite/backend-installer/installer/explain"
 	"github.com/empowersuite/backend-installer/installer/fault"
-	"github.com/empowersuite/backend-installer/installer/plan"
 	"github.com/empowersuite/backend-installer/installer/preflight"
 	"github.com/empowersuite/backend-installer/installer/progress"
 	"github.com/empowersuite/backend-installer/installer/remedy"
@@ -162,17 +161,9 @@ func (in *inspection) restartRemedy() string {
 	return in.deps.Hint("configure", in.site.Installation.Environment) + " --restart-pending"
 }
 
-// shadows looks for whatever overrides the slots, as if each were to change.
+// shadows looks for whatever overrides the slots.
 func (in *inspection) shadows() {
-	var p plan.Plan
-	for _, f := range in.files {
-		file := plan.File{File: f}
-		for _, slot := range f.Slots {
-			file.Changes = append(file.Changes, plan.Change{Setting: slot.Setting})
-		}
-		p.Files = append(p.Files, file)
-	}
-	findings := preflight.Shadows(p, in.found)
+	findings := preflight.Overridden(in.files, in.found)
 	for _, found := range findings.Problems {
 		in.problem(fault.Preflight, found.What, found.Remedy)
 	}
