@@ -53,6 +53,7 @@
 //	3 driver  journal                durable record and lock
 //	3 driver  keystore               credential store of the operating system
 //	3 driver  onetime                servers for one-time links
+//	3 driver  notify                 tells people and programs elsewhere: mail, webhook, a file of metrics
 //	3 driver  prompt                 questions at a terminal
 //	3 driver  signin                 access tokens for Microsoft Graph
 //	3 driver  svc                    service managers

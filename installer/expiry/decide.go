@@ -22,9 +22,9 @@ func Decide(c Check, thresholds []int, before State) ([]Warning, State) {
 	state := before.of(c.Known)
 	state.Checked = c.Now.UTC()
 	var due []Warning
-	due = append(due, state.judge(c)...)
+	due = append(due, judge(&state, c)...)
 	if len(due) == 0 && state.Refused == "" { // else the gravest is known already
-		due = append(due, state.count(c, thresholds)...)
+		due = append(due, count(&state, c, thresholds)...)
 	}
 	return due, state
 }
@@ -45,7 +45,7 @@ func (s State) of(k Known) State {
 }
 
 // judge takes Entra ID's answer down.
-func (s *State) judge(c Check) []Warning {
+func judge(s *State, c Check) []Warning {
 	v := c.Verdict
 	if v.Answer == Refused && !c.Known.SetAt.IsZero() && c.Now.Sub(c.Known.SetAt) < settling {
 		v.Answer = NoVerdict
@@ -69,14 +69,14 @@ func (s *State) judge(c Check) []Warning {
 }
 
 // count compares the last day with the thresholds.
-func (s *State) count(c Check, thresholds []int) []Warning {
+func count(s *State, c Check, thresholds []int) []Warning {
 	days, known := DaysLeft(c.Known.LastDay, c.Now)
 	w := Warning{DaysLeft: days, LastDay: c.Known.LastDay, At: c.Now.UTC()}
 	switch {
 	case !known:
-		return s.once(w, Unknown)
+		return once(s, w, Unknown)
 	case days < 0:
-		return s.once(w, Over)
+		return once(s, w, Over)
 	}
 	isNew := false
 	for _, t := range thresholds {
@@ -101,7 +101,8 @@ func (s *State) count(c Check, thresholds []int) []Warning {
 	return []Warning{w}
 }
 
-func (s *State) once(w Warning, kind Kind) []Warning {
+// once is a warning that comes once for a secret.
+func once(s *State, w Warning, kind Kind) []Warning {
 	if slices.Contains(s.Told, kind) {
 		return nil
 	}

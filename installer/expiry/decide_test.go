@@ -52,34 +52,51 @@ func answered(a expiry.Answer, reason string, n int) expiry.Verdict {
 	return expiry.Verdict{Answer: a, Reason: reason, At: day(n)}
 }
 
-func TestAHundredDaysHaveExactlyTheseWarnings(t *testing.T) {
-	old := expiry.Known{Identity: "old", LastDay: dayOf(95), SetAt: day(-200)}
-	good := func(n int) expiry.Verdict { return answered(expiry.Accepted, "", n) }
-	for name, c := range map[string]struct {
-		world world
-		want  []string
-	}{
+// old is the secret that is in place on the first day, and ends on the 95th.
+func old() expiry.Known {
+	return expiry.Known{Identity: "old", LastDay: dayOf(95), SetAt: day(-200)}
+}
+
+func good(n int) expiry.Verdict { return answered(expiry.Accepted, "", n) }
+
+// hundredDays is a world and exactly the warnings that there are to be in it.
+type hundredDays struct {
+	world world
+	want  []string
+}
+
+func compare(t *testing.T, all map[string]hundredDays) {
+	t.Helper()
+	for name, c := range all {
+		if got := over100Days(t, c.world); !slices.Equal(got, c.want) {
+			t.Errorf("%s:\n got %q\nwant %q", name, got, c.want)
+		}
+	}
+}
+
+func TestAHundredDaysOfASecretHaveExactlyTheseWarnings(t *testing.T) {
+	compare(t, map[string]hundredDays{
 		"a secret that nobody replaces": {
 			func(n int) (expiry.Known, expiry.Verdict, bool) {
 				if n > 95 {
-					return old, answered(expiry.Refused, "secret-expired", n), false
+					return old(), answered(expiry.Refused, "secret-expired", n), false
 				}
-				return old, good(n), false
+				return old(), good(n), false
 			},
 			[]string{"day 5: near 90", "day 65: near 30", "day 81: near 14", "day 88: near 7", "day 94: near 1", "day 96: refused 0 secret-expired"},
 		},
 		"nobody asks Entra ID": {
-			func(int) (expiry.Known, expiry.Verdict, bool) { return old, expiry.Verdict{}, false },
+			func(int) (expiry.Known, expiry.Verdict, bool) { return old(), expiry.Verdict{}, false },
 			[]string{"day 5: near 90", "day 65: near 30", "day 81: near 14", "day 88: near 7", "day 94: near 1", "day 96: over 0"},
 		},
 		"Entra ID cannot be reached": {
 			func(n int) (expiry.Known, expiry.Verdict, bool) {
-				return old, answered(expiry.NoVerdict, "unreachable", n), false
+				return old(), answered(expiry.NoVerdict, "unreachable", n), false
 			},
 			[]string{"day 5: near 90", "day 65: near 30", "day 81: near 14", "day 88: near 7", "day 94: near 1", "day 96: over 0"},
 		},
 		"the host is off for most of the time": {
-			func(n int) (expiry.Known, expiry.Verdict, bool) { return old, good(n), n > 2 && n < 86 },
+			func(n int) (expiry.Known, expiry.Verdict, bool) { return old(), good(n), n > 2 && n < 86 },
 			[]string{"day 86: near 14", "day 88: near 7", "day 94: near 1", "day 96: over 0"},
 		},
 		"it is replaced on day 70, and the new one lasts long": {
@@ -87,7 +104,7 @@ func TestAHundredDaysHaveExactlyTheseWarnings(t *testing.T) {
 				if n >= 70 {
 					return expiry.Known{Identity: "new", LastDay: dayOf(70 + 180), SetAt: day(70)}, good(n), false
 				}
-				return old, good(n), false
+				return old(), good(n), false
 			},
 			[]string{"day 5: near 90", "day 65: near 30"},
 		},
@@ -96,28 +113,33 @@ func TestAHundredDaysHaveExactlyTheseWarnings(t *testing.T) {
 				if n >= 70 {
 					return expiry.Known{Identity: "new", LastDay: dayOf(99), SetAt: day(70)}, good(n), false
 				}
-				return old, good(n), false
+				return old(), good(n), false
 			},
 			[]string{"day 5: near 90", "day 65: near 30", "day 70: near 30", "day 85: near 14", "day 92: near 7", "day 98: near 1"},
 		},
+	})
+}
+
+func TestAHundredDaysOfAnswersHaveExactlyTheseWarnings(t *testing.T) {
+	compare(t, map[string]hundredDays{
 		"it is deleted in the portal on day 20, made valid on day 23, deleted on day 40 again": {
 			func(n int) (expiry.Known, expiry.Verdict, bool) {
 				if n >= 20 && n < 23 || n >= 40 {
-					return old, answered(expiry.Refused, "secret-wrong", n), false
+					return old(), answered(expiry.Refused, "secret-wrong", n), false
 				}
-				return old, good(n), false
+				return old(), good(n), false
 			},
 			[]string{"day 5: near 90", "day 20: refused 0 secret-wrong", "day 40: refused 0 secret-wrong"},
 		},
 		"it is refused, and for some days nobody answers": {
 			func(n int) (expiry.Known, expiry.Verdict, bool) {
 				if n >= 30 && n%2 == 1 {
-					return old, answered(expiry.NoVerdict, "throttled", n), false
+					return old(), answered(expiry.NoVerdict, "throttled", n), false
 				}
 				if n >= 30 {
-					return old, answered(expiry.Refused, "secret-wrong", n), false
+					return old(), answered(expiry.Refused, "secret-wrong", n), false
 				}
-				return old, good(n), false
+				return old(), good(n), false
 			},
 			[]string{"day 5: near 90", "day 30: refused 0 secret-wrong"},
 		},
@@ -126,15 +148,11 @@ func TestAHundredDaysHaveExactlyTheseWarnings(t *testing.T) {
 				if n < 50 {
 					return expiry.Known{Identity: "old"}, good(n), false
 				}
-				return old, good(n), false
+				return old(), good(n), false
 			},
 			[]string{"day 0: unknown 0", "day 50: near 90", "day 65: near 30", "day 81: near 14", "day 88: near 7", "day 94: near 1", "day 96: over 0"},
 		},
-	} {
-		if got := over100Days(t, c.world); !slices.Equal(got, c.want) {
-			t.Errorf("%s:\n got %q\nwant %q", name, got, c.want)
-		}
-	}
+	})
 }
 
 func TestASecondCheckOfADaySaysNothingNew(t *testing.T) {

@@ -101,14 +101,15 @@ func ParseSettings(data []byte, folder string) (Settings, error) {
 	if err := yamltree.Decode(text, &s); err != nil {
 		return s, err
 	}
-	s.absolute(folder)
+	absolute(&s, folder)
 	return s, errors.Join(s.problems()...)
 }
 
 // Encode is the settings as a file holds them.
 func (s Settings) Encode() ([]byte, error) { return yamltree.Encode(s) }
 
-func (s *Settings) absolute(folder string) {
+// absolute takes relative paths from a folder.
+func absolute(s *Settings, folder string) {
 	paths := []*string{&s.Textfile}
 	var references []*Reference
 	if s.Mail != nil {
