@@ -1,6 +1,7 @@
 // Package configs holds what an administrator starts from: the example answers
 // file and the JSON schema of answers files, both generated from the table of
-// package settings (make golden writes them), and descriptions to adapt.
+// package settings (make golden writes them), descriptions to adapt, and
+// settings of watch.
 package configs
 
 import _ "embed"
@@ -13,6 +14,12 @@ var schema []byte
 
 //go:embed iis.example.yaml
 var iis []byte
+
+//go:embed watch.example.yaml
+var watch []byte
+
+// Watch is the file of settings that installer watch init writes.
+func Watch() []byte { return watch }
 
 // IIS is the description of a backend that IIS hosts, as installer adopt
 // --example iis prints it.

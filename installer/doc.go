@@ -26,6 +26,7 @@
 //	5         secrets                lists and retires the client secrets of the application
 //	5         status                 tells what is installed and how it does
 //	5         verify                 proves the present state, read-only
+//	5         watch                  warns in time of a client secret that ends
 //	5         wizard                 asks for answers at a terminal
 //	4.5       session                the frame around every command that changes an installation
 //	4.4       explain                errors of the floors below into what people read

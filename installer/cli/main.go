@@ -28,6 +28,10 @@ func Main(world World, args []string) int {
 	if err == nil {
 		return 0
 	}
+	var ended *statusError
+	if errors.As(err, &ended) {
+		return ended.status
+	}
 	var shown *shownError
 	if errors.As(err, &shown) {
 		return fault.Of(shown.cause).Code.Exit()

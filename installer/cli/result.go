@@ -83,6 +83,7 @@ func text(r report.Report) string {
 	if c := r.Credential; c != nil {
 		fmt.Fprintf(&b, "client secret: %s\n%s", credential(*c), known(*c))
 	}
+	b.WriteString(watched(r))
 	for _, f := range r.Files {
 		fmt.Fprintf(&b, "file %s%s%s\n", f.Path, spot(f), way(f))
 		b.WriteString(difference(f))
@@ -127,9 +128,21 @@ func credential(c report.Credential) string {
 	return strings.Join(parts, ", ")
 }
 
+// watched is what watch tells.
+func watched(r report.Report) string {
+	var b strings.Builder
+	if r.Level != "" {
+		fmt.Fprintf(&b, "%s: %s\n", r.Level, r.Stands)
+	}
+	for _, d := range r.Deliveries {
+		fmt.Fprintf(&b, "told %s: %s\n", d.Sink, strings.TrimSuffix(d.State+" ("+d.Detail+")", " ()"))
+	}
+	return b.String()
+}
+
 // known is what status tells of a client secret besides.
 func known(c report.Credential) string {
-	if c.ProvenAt == nil && c.SetAt == nil && c.KnownFrom == "" {
+	if c.SetAt == nil && c.KnownFrom == "" {
 		return ""
 	}
 	var b strings.Builder
@@ -150,7 +163,7 @@ func known(c report.Credential) string {
 	if c.SetAt != nil {
 		line("set", c.SetAt.UTC().Format("2006-01-02 15:04 UTC")+" by "+c.SetBy)
 	}
-	if c.ProvenAt == nil {
+	if c.ProvenAt == nil || c.ProofAgeSeconds == nil {
 		line("accepted by Entra ID", "never, as far as this program asked")
 	} else {
 		age := time.Duration(*c.ProofAgeSeconds) * time.Second

@@ -71,8 +71,9 @@ puts everything back.`,
 	a.globalFlags(root)
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return a.checkGlobal(cmd) }
 	root.AddCommand(
-		a.installCommand(), a.configureCommand(), a.verifyCommand(), a.statusCommand(), a.secretsCommand(),
-		a.recoverCommand(), a.confirmCommand(), a.adoptCommand(), a.editCommand(), a.handoffCommand(), a.answersCommand(), a.keyringCommand(), a.versionCommand(),
+		a.installCommand(), a.configureCommand(), a.verifyCommand(), a.statusCommand(), a.secretsCommand(), a.watchCommand(),
+		a.recoverCommand(), a.confirmCommand(), a.adoptCommand(), a.editCommand(), a.handoffCommand(), a.answersCommand(),
+		a.keyringCommand(), a.versionCommand(),
 	)
 	return root
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/empowersuite/backend-installer/installer/entra/entratest"
 	"github.com/empowersuite/backend-installer/installer/eventlog/eventlogtest"
 	"github.com/empowersuite/backend-installer/installer/journal"
+	"github.com/empowersuite/backend-installer/installer/notify/notifytest"
 	"github.com/empowersuite/backend-installer/installer/onetime/onetimetest"
 	"github.com/empowersuite/backend-installer/installer/svc/svctest"
 )
@@ -107,6 +108,11 @@ func TestScripts(t *testing.T) {
 			"link":       link,
 			"creates":    creates,
 			"given":      given,
+			"day":        day,
+			"mailserver": mailserver,
+			"mails":      mails,
+			"receiver":   receiver,
+			"posted":     posted,
 		},
 	})
 }
@@ -123,6 +129,8 @@ type stage struct {
 	iis        *svctest.IIS
 	onetime    []*onetimetest.Server
 	release    func() // what a onetime server holds back
+	smtp       *notifytest.SMTP
+	hook       *hook
 }
 
 type stageKey struct{}
@@ -201,6 +209,12 @@ func (s *stage) close(work string) {
 	}
 	if s.lock != nil {
 		_ = s.lock.Release()
+	}
+	if s.smtp != nil {
+		s.smtp.Close()
+	}
+	if s.hook != nil {
+		s.hook.Close()
 	}
 	_ = s.entra.Close()
 }

@@ -65,6 +65,33 @@ func (r Reference) Of() settings.Reference {
 	return settings.Reference{File: r.File, Env: r.Env, Keyring: r.Keyring}
 }
 
+// ofMachine is how the name of an entry of the host's credential store begins.
+const ofMachine = "machine:"
+
+// RunsAlone reports whether a scheduler can follow the reference: it has neither the
+// environment nor the credential store of an account.
+func (r Reference) RunsAlone() bool {
+	return r.File != "" || strings.HasPrefix(r.Keyring, ofMachine)
+}
+
+// References are those that are given.
+func (s Settings) References() []Reference {
+	var all []Reference
+	add := func(r *Reference) {
+		if r != nil {
+			all = append(all, *r)
+		}
+	}
+	if s.Mail != nil {
+		add(s.Mail.Password)
+	}
+	if s.Webhook != nil {
+		add(s.Webhook.URLFrom)
+		add(s.Webhook.Key)
+	}
+	return all
+}
+
 // Defaults are the settings where there is no file.
 func Defaults() Settings { return Settings{Version: SettingsVersion} }
 

@@ -26,6 +26,12 @@ type State struct {
 	Owed map[string][]Warning `json:"owed,omitempty"`
 }
 
+// Forgetting is the state without what is owed.
+func (s State) Forgetting() State {
+	s.Owed = nil
+	return s
+}
+
 // errNoState says that a state file holds something else.
 var errNoState = errors.New("not a state of this program's watch")
 

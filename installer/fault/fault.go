@@ -36,6 +36,7 @@ const (
 	GraphRefused    Code = "graph-refused"
 	LinkRefused     Code = "link-refused"
 	LinkNoAnswer    Code = "link-no-answer"
+	NotDelivered    Code = "not-delivered"
 )
 
 // Row is one line of the table of codes.
@@ -65,6 +66,7 @@ func Table() []Row {
 		{LinkRefused, 10, "a one-time link is malformed, used up, or its key or passphrase is wrong"},
 		{EntraNoVerdict, 11, "Entra ID or Microsoft Graph gave no verdict: network, proxy, TLS, throttling, Conditional Access"},
 		{LinkNoAnswer, 11, "the server for one-time links was not reached, refused, or is none"},
+		{NotDelivered, 12, "watch: a warning did not arrive everywhere; the next check tries again"},
 		{RolledBack, 20, "a service did not come up; everything was put back"},
 		{Unhealthy, 20, "verify: a service does not run, is not healthy, or does not use the secret in the file"},
 		{RollbackFailed, 21, "a service did not come up and not everything could be put back; hands needed"},

@@ -51,9 +51,29 @@ type Report struct {
 	Shadows     []string   `json:"shadows,omitempty"` // what overrides the files
 	Exposed     []Exposure `json:"exposed,omitempty"` // who can read a secret
 
+	// Of watch.
+	Level      string     `json:"level,omitempty"`  // OK, WARNING, CRITICAL, UNKNOWN
+	Stands     string     `json:"stands,omitempty"` // how the client secret stands
+	Notices    []Notice   `json:"notices,omitempty"`
+	Deliveries []Delivery `json:"deliveries,omitempty"`
+
 	// Of a command that looked at every environment of the host: one each, and
 	// nothing of them above.
 	Environments []Report `json:"environments,omitempty"`
+}
+
+// Notice is a warning that became due.
+type Notice struct {
+	Kind      string `json:"kind"` // near, over, refused, unknown
+	Threshold int    `json:"threshold,omitempty"`
+	Text      string `json:"text"`
+}
+
+// Delivery is what became of telling a sink.
+type Delivery struct {
+	Sink   string `json:"sink"`
+	State  string `json:"state"` // delivered, failed
+	Detail string `json:"detail,omitempty"`
 }
 
 // Owed is a restart that was put off.

@@ -1,5 +1,5 @@
-// Package schedule has the host run this program: at boot, and when the time to
-// confirm a change is over.
+// Package schedule has the host run this program: at boot, when the time to confirm
+// a change is over, and once a day.
 //
 // # What it is
 //
@@ -16,6 +16,8 @@
 //     on others, some time after the boot.
 //   - A program that was moved away holds the services back only where there is
 //     something to recover.
+//   - What runs once a day runs at another moment on each host, so that hosts do not
+//     ask Entra ID in step, and runs later where the host was down then.
 //   - What runs when a time is over also runs after a reboot, at once where that
 //     time has passed.
 //
@@ -54,6 +56,8 @@ type Scheduler interface {
 	Boot(c Call, services []string) Job
 	// Confirm recovers when the time to confirm is over.
 	Confirm(c Call, until time.Time) Job
+	// Watch checks once a day how long the client secret lasts.
+	Watch(c Call) Job
 }
 
 // Call is how the host calls this program.

@@ -112,4 +112,35 @@ func (Systemd) Confirm(c Call, until time.Time) Job {
 	}}
 }
 
+// Watch are a service and its timer.
+func (Systemd) Watch(c Call) Job {
+	name := "empower-watch-" + c.Environment
+	what := "Warn of a client secret that ends, environment " + c.Environment
+	return Job{Manager: systemd, Start: name + ".timer", Promise: "systemd checks once a day: " + name + ".timer", All: []Entry{
+		{Name: name + ".service", Text: lines(
+			"[Unit]",
+			"Description="+what,
+			"Wants=network-online.target",
+			"After=network-online.target",
+			"",
+			"[Service]",
+			"Type=oneshot",
+			"TimeoutStartSec=10min",
+			c.line("watch"),
+		)},
+		{Name: name + ".timer", Enable: true, Text: lines(
+			"[Unit]",
+			"Description="+what,
+			"",
+			"[Timer]",
+			"OnCalendar=*-*-* 06:00:00",
+			"RandomizedDelaySec=2h",
+			"Persistent=yes",
+			"",
+			"[Install]",
+			"WantedBy=timers.target",
+		)},
+	}}
+}
+
 func lines(all ...string) string { return strings.Join(all, "\n") + "\n" }

@@ -42,6 +42,15 @@ func TestAPathIsOneWordWhateverItHolds(t *testing.T) {
 	}
 }
 
+func TestTheDailyTimerSpreadsHostsAndCatchesUp(t *testing.T) {
+	job := schedule.Systemd{}.Watch(call())
+	if len(job.All) != 2 || job.All[0].Enable || !job.All[1].Enable || job.Start != job.All[1].Name || job.Start != "empower-watch-PROD.timer" {
+		t.Fatalf("got %+v", job)
+	}
+	wantLines(t, job.All[0], "Type=oneshot", `ExecStart="/opt/a \"b\" %%n $$x/installer" watch --environment PROD --state "/var/lib/50%% state"`)
+	wantLines(t, job.All[1], "OnCalendar=*-*-* 06:00:00", "RandomizedDelaySec=2h", "Persistent=yes", "WantedBy=timers.target")
+}
+
 func TestTheTimerNamesItsMomentInUTC(t *testing.T) {
 	until := time.Date(2026, 11, 26, 13, 0, 5, 0, time.FixedZone("CET", 3600))
 	all := schedule.Systemd{}.Confirm(call(), until).All

@@ -50,6 +50,20 @@ func (Tasks) Confirm(c Call, until time.Time) Job {
 	return t.job("confirm-"+c.Environment, "which recovers when the time is over")
 }
 
+// Watch is a task for every day, and for later where the host was down then.
+func (Tasks) Watch(c Call) Job {
+	t := newTask("Warn of a client secret that ends, environment "+c.Environment, c)
+	t.Actions.Arguments = c.arguments("watch")
+	t.Triggers.Calendar = &calendarTrigger{
+		Enabled: true, StartBoundary: firstDay, RandomDelay: "PT2H", Days: scheduleByDay{DaysInterval: 1},
+	}
+	name := "watch-" + c.Environment
+	return t.job(name, "the Task Scheduler checks once a day: "+taskFolder+name)
+}
+
+// firstDay is long over, and says the hour, by the clock of the host.
+const firstDay = "2026-01-01T06:00:00"
+
 // task is the XML form, in the order of the schema.
 type task struct {
 	XMLName     xml.Name  `xml:"http://schemas.microsoft.com/windows/2004/02/mit/task Task"`
@@ -64,6 +78,19 @@ type task struct {
 type triggers struct {
 	Time *timeTrigger `xml:"TimeTrigger"`
 	Boot *bootTrigger `xml:"BootTrigger"`
+
+	Calendar *calendarTrigger `xml:"CalendarTrigger"`
+}
+
+type calendarTrigger struct {
+	Enabled       bool          `xml:"Enabled"`
+	StartBoundary string        `xml:"StartBoundary"`
+	RandomDelay   string        `xml:"RandomDelay"`
+	Days          scheduleByDay `xml:"ScheduleByDay"`
+}
+
+type scheduleByDay struct {
+	DaysInterval int `xml:"DaysInterval"`
 }
 
 type timeTrigger struct {
@@ -108,9 +135,14 @@ func newTask(description string, c Call) task {
 		},
 		Actions: actions{
 			Context: "System", Command: argument(c.Program),
-			Arguments: "recover --environment " + argument(c.Environment) + " --state " + argument(c.State),
+			Arguments: c.arguments("recover"),
 		},
 	}
+}
+
+// arguments are those of a command of this program.
+func (c Call) arguments(command string) string {
+	return command + " --environment " + argument(c.Environment) + " --state " + argument(c.State)
 }
 
 // job is the task alone. Its text says UTF-16, as which it is stored.

@@ -21,6 +21,10 @@ type task struct {
 	Boot struct {
 		StartBoundary, Delay string
 	} `xml:"Triggers>BootTrigger"`
+	Calendar struct {
+		StartBoundary, RandomDelay string
+		DaysInterval               int `xml:"ScheduleByDay>DaysInterval"`
+	} `xml:"Triggers>CalendarTrigger"`
 	Principal struct {
 		UserID    string `xml:"UserId"`
 		LogonType string
@@ -78,6 +82,20 @@ func TestATaskNamesItsMomentInUTCAndComesAfterABootThatMissedIt(t *testing.T) {
 	const want = "2026-11-26T12:00:05Z"
 	if read.Time.StartBoundary != want || read.Boot.StartBoundary != want {
 		t.Errorf("got %+v and %+v, want both from %s on", read.Time, read.Boot, want)
+	}
+}
+
+func TestTheDailyTaskSpreadsHostsAndCatchesUp(t *testing.T) {
+	job := schedule.Tasks{}.Watch(windowsCall())
+	read := only(t, job)
+	if c := read.Calendar; c.DaysInterval != 1 || c.RandomDelay != "PT2H" || c.StartBoundary != "2026-01-01T06:00:00" || !read.Settings.StartWhenAvailable {
+		t.Errorf("got %+v and %+v", c, read.Settings)
+	}
+	if got, want := read.Exec.Arguments, `watch --environment "PROD" --state "D:\state of ours\\"`; got != want || job.All[0].Name != `\empower\watch-PROD` {
+		t.Errorf("got the arguments %q of %q, want %q", got, job.All[0].Name, want)
+	}
+	if read.Principal.UserID != "S-1-5-18" {
+		t.Errorf("got %+v, want the system", read.Principal)
 	}
 }
 

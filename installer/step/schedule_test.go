@@ -35,6 +35,7 @@ func TestAJobIsRegisteredAndGoesWithItsChange(t *testing.T) {
 	call := schedule.Call{Program: `C:\a "b"\ü\installer.exe`, Environment: "PROD", State: `C:\state & more\`}
 	for _, job := range []schedule.Job{
 		schedule.Tasks{}.Boot(call, []string{"backend"}), schedule.Tasks{}.Confirm(call, time.Now().Add(time.Hour)),
+		schedule.Tasks{}.Watch(call),
 	} {
 		s := step.NewSchedule(job, crew)
 		if err := s.Do(t.Context()); err != nil {

@@ -23,9 +23,11 @@ func taskSchema() map[string]children {
 	return map[string]children{
 		"Task":             all("RegistrationInfo", "Triggers", "Settings", "Data", "Principals", "Actions"),
 		"RegistrationInfo": all("URI", "SecurityDescriptor", "Source", "Date", "Author", "Version", "Description", "Documentation"),
-		"Triggers":         all("BootTrigger", "TimeTrigger"),
+		"Triggers":         all("BootTrigger", "TimeTrigger", "CalendarTrigger"),
 		"TimeTrigger":      trigger("RandomDelay"),
 		"BootTrigger":      trigger("Delay"),
+		"CalendarTrigger":  trigger("RandomDelay", "ScheduleByDay"),
+		"ScheduleByDay":    all("DaysInterval"),
 		"Principals":       all("Principal"),
 		"Principal":        all("UserId", "LogonType", "GroupId", "DisplayName", "RunLevel"),
 		"Settings": all("AllowStartOnDemand", "RestartOnFailure", "MultipleInstancesPolicy", "DisallowStartIfOnBatteries",
@@ -42,7 +44,7 @@ func checkValue(name, text string) error {
 	const truth, duration = `true|false`, `P(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?`
 	patterns := map[string]string{
 		"Enabled": truth, "DisallowStartIfOnBatteries": truth, "StopIfGoingOnBatteries": truth, "StartWhenAvailable": truth,
-		"Delay": duration, "ExecutionTimeLimit": duration,
+		"Delay": duration, "RandomDelay": duration, "DaysInterval": `[1-9]\d?`, "ExecutionTimeLimit": duration,
 		"StartBoundary":           `\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ?`,
 		"LogonType":               `S4U|Password|InteractiveToken|InteractiveTokenOrPassword`,
 		"RunLevel":                `LeastPrivilege|HighestAvailable`,
