@@ -12,14 +12,14 @@ type statusError struct{ status int }
 func (*statusError) Error() string { return "ended as a plugin of Nagios does" }
 
 // showNagios prints the line of a plugin.
-func (a *app) showNagios(all []watch.Outcome, limits expiry.Limits) error {
+func (a *app) showNagios(all []watch.Outcome) error {
 	standings := make([]expiry.Standing, 0, len(all))
 	for _, o := range all {
 		s := o.Standing
 		s.Text = a.hide(s.Text)
 		standings = append(standings, s)
 	}
-	line, level := expiry.Nagios(standings, limits, a.world.Deps.Now())
+	line, level := expiry.Nagios(standings, a.world.Deps.Now())
 	write(a.world.IO.Out, line)
 	if level == expiry.OK {
 		return nil

@@ -108,10 +108,8 @@ func (a *app) watch(ctx context.Context, f watchFlags) error {
 	}
 	var all []watch.Outcome
 	var problems []error
-	limits := expiry.Defaults().Limits()
 	for _, name := range names {
-		checked, outcome, err := a.watchOne(ctx, d, name, f)
-		limits = checked.Limits()
+		outcome, err := a.watchOne(ctx, d, name, f)
 		if err != nil {
 			problem := fault.Of(err)
 			outcome.Standing = troubled(outcome.Standing, problem)
@@ -124,7 +122,7 @@ func (a *app) watch(ctx context.Context, f watchFlags) error {
 		}
 	}
 	if f.nagios {
-		return a.showNagios(all, limits)
+		return a.showNagios(all)
 	}
 	return a.finish(together(all, d.RunID), errors.Join(problems...))
 }
@@ -144,25 +142,24 @@ func together(all []watch.Outcome, run string) report.Report {
 	return r
 }
 
-func (a *app) watchOne(ctx context.Context, d session.Deps, name string, f watchFlags) (expiry.Settings, watch.Outcome, error) {
+func (a *app) watchOne(ctx context.Context, d session.Deps, name string, f watchFlags) (watch.Outcome, error) {
 	none := watch.Outcome{
 		Report:   report.Report{Result: report.Failed, RunID: d.RunID, Environment: name},
 		Standing: expiry.Standing{Environment: name, Level: expiry.NotDecided},
 	}
 	if err := d.Trust(d.Store.Folder(name)); err != nil {
-		return expiry.Defaults(), none, err
+		return none, err
 	}
 	s, err := a.watchSettings(d, name, f.settings)
 	if err != nil {
-		return expiry.Defaults(), none, err
+		return none, err
 	}
 	if f.noProbe {
 		off := false
 		s.Probe = &off
 	}
 	outlets, secrets := a.outlets(ctx, d, s)
-	o, err := watch.Run(ctx, d, watch.Request{Environment: name, Settings: s, Outlets: outlets, Secrets: secrets, Jitter: f.jitter})
-	return s, o, err
+	return watch.Run(ctx, d, watch.Request{Environment: name, Settings: s, Outlets: outlets, Secrets: secrets, Jitter: f.jitter})
 }
 
 // watchSettings are those of a file, those that were kept, or the defaults.

@@ -12,11 +12,12 @@ type Standing struct {
 	Level       Level
 	Text        string
 	LastDay     string
+	Limits      Limits // of the levels
 }
 
 // Nagios is one line as plugins of Nagios print it, with performance data, and the
 // level of the worst.
-func Nagios(all []Standing, l Limits, now time.Time) (string, Level) {
+func Nagios(all []Standing, now time.Time) (string, Level) {
 	worst := OK
 	var texts, data []string
 	if len(all) == 0 {
@@ -27,7 +28,7 @@ func Nagios(all []Standing, l Limits, now time.Time) (string, Level) {
 		texts = append(texts, s.Environment+": "+plain(s.Text))
 		if days, known := DaysLeft(s.LastDay, now); known {
 			// A range that a value has to lie in: at the limit it is out already.
-			data = append(data, fmt.Sprintf("'days_left_%s'=%d;%d:;%d:", s.Environment, days, l.Warning+1, l.Critical+1))
+			data = append(data, fmt.Sprintf("'days_left_%s'=%d;%d:;%d:", s.Environment, days, s.Limits.Warning+1, s.Limits.Critical+1))
 		}
 	}
 	line := fmt.Sprintf("EMPOWER %s - %s", worst, strings.Join(texts, "; "))

@@ -52,22 +52,22 @@ func TestALineOfNagiosHasTextAndPerformanceData(t *testing.T) {
 	}{
 		{nil, "EMPOWER UNKNOWN - nothing was looked at\n", 3},
 		{
-			[]expiry.Standing{{Environment: "PROD", Level: expiry.OK, Text: "fine", LastDay: dayOf(90)}},
+			[]expiry.Standing{{Environment: "PROD", Level: expiry.OK, Text: "fine", LastDay: dayOf(90), Limits: limits}},
 			"EMPOWER OK - PROD: fine | 'days_left_PROD'=90;31:;8:\n", 0,
 		},
 		{
 			[]expiry.Standing{
-				{Environment: "PROD", Level: expiry.Soon, Text: "due", LastDay: dayOf(20)},
+				{Environment: "PROD", Level: expiry.Soon, Text: "due", LastDay: dayOf(20), Limits: limits},
 				{Environment: "TEST", Level: expiry.NotDecided, Text: "a | and\na line"},
 			},
 			"EMPOWER WARNING - PROD: due; TEST: a   and a line | 'days_left_PROD'=20;31:;8:\n", 1,
 		},
 		{
-			[]expiry.Standing{{Environment: "A", Level: expiry.NotDecided, Text: "?"}, {Environment: "B", Level: expiry.Critical, Text: "!", LastDay: dayOf(-2)}},
+			[]expiry.Standing{{Environment: "A", Level: expiry.NotDecided, Text: "?"}, {Environment: "B", Level: expiry.Critical, Text: "!", LastDay: dayOf(-2), Limits: limits}},
 			"EMPOWER CRITICAL - A: ?; B: ! | 'days_left_B'=-2;31:;8:\n", 2,
 		},
 	} {
-		got, level := expiry.Nagios(c.all, limits, begin())
+		got, level := expiry.Nagios(c.all, begin())
 		if got != c.want || level.Status() != c.exit || !form.MatchString(got) {
 			t.Errorf("got %q with status %d, want %q with %d", got, level.Status(), c.want, c.exit)
 		}

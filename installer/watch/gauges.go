@@ -28,7 +28,9 @@ func gauges(s expiry.State, l expiry.Limits, now time.Time) []notify.Gauge {
 	if !s.ProvenAt.IsZero() {
 		add("client_secret_proven_timestamp_seconds", "When Entra ID accepted the client secret last.", float64(s.ProvenAt.Unix()))
 	}
-	add("watch_checked_timestamp_seconds", "When the client secret was checked last.", float64(s.Checked.Unix()))
+	if !s.Checked.IsZero() {
+		add("watch_checked_timestamp_seconds", "When the client secret was checked last.", float64(s.Checked.Unix()))
+	}
 	add("watch_level", "How grave it is: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.", float64(s.Level(l, now).Status()))
 	return all
 }

@@ -59,7 +59,7 @@ type check struct {
 func begin(deps session.Deps, req Request) *check {
 	c := &check{deps: deps, req: req}
 	c.out.Report = report.Report{RunID: deps.RunID, Environment: req.Environment, Result: report.Failed}
-	c.out.Standing = expiry.Standing{Environment: req.Environment, Level: expiry.NotDecided, Text: "nothing was looked at"}
+	c.out.Standing = expiry.Standing{Environment: req.Environment, Level: expiry.NotDecided, Text: "nothing was looked at", Limits: req.Settings.Limits()}
 	return c
 }
 

@@ -330,6 +330,19 @@ func TestATestReachesEverybodyAndChangesNothing(t *testing.T) {
 	}
 }
 
+func TestWhatIsNotKnownHasNoNumber(t *testing.T) {
+	d, metrics := newDesk(t), &notifytest.Memory{}
+	_, err := watch.Try(t.Context(), d.deps, watch.Request{
+		Environment: "PROD", Settings: expiry.Defaults(), Outlets: []watch.Outlet{{Name: "textfile", Sink: metrics, Always: true}},
+	})
+	if err != nil || len(metrics.Taken()) != 1 {
+		t.Fatalf("got %v and %+v", err, metrics.Taken())
+	}
+	if got := metrics.Taken()[0].Gauges; len(got) != 1 || got[0].Name != "empower_watch_level" || got[0].Value != 3 {
+		t.Errorf("got %+v before the first check, want the level UNKNOWN alone", got)
+	}
+}
+
 func TestTheEventLogKeepsTheContract(t *testing.T) {
 	notifytest.Run(t, func(t *testing.T) (notify.Sink, func() []string) {
 		t.Helper()

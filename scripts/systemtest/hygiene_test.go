@@ -55,7 +55,7 @@ func TestTheSecretIsNowhereButInTheConfiguration(t *testing.T) {
 	}
 	kit.Find(t, "an executed command", []byte(text), first, good, broken, wrong)
 	kit.Find(t, "the system journal", []byte(sh(t, "journalctl", "--no-pager", "--output", "json")), first, good, broken, wrong)
-	for _, name := range []string{"status", "verify"} {
+	for _, name := range []string{"status", "verify", "watch"} {
 		o := call{args: []string{name, "--output", "json"}}.run(t)
 		kit.Find(t, name, []byte(o.Stdout+o.Stderr), first, good, broken, wrong)
 	}
