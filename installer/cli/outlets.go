@@ -90,7 +90,7 @@ func (v *vault) mail(ctx context.Context, m expiry.Mail) notify.Sink {
 
 func (v *vault) webhook(ctx context.Context, d session.Deps, w expiry.Webhook) notify.Sink {
 	sink := notify.Webhook{
-		URL: secret.New(w.URL), Teams: w.Teams, CABundle: v.bundle(w.CABundle), UserAgent: "backend-installer/" + d.Version, Now: d.Now,
+		URL: secret.New(w.URL), Teams: w.Teams, Proxy: w.Proxy, CABundle: v.bundle(w.CABundle), UserAgent: "backend-installer/" + d.Version, Now: d.Now,
 	}
 	if w.URLFrom != nil {
 		sink.URL = v.secret(ctx, "webhook.urlFrom", w.URLFrom)

@@ -50,6 +50,7 @@ type Webhook struct {
 	URLFrom  *Reference `yaml:"urlFrom,omitempty"`
 	Key      *Reference `yaml:"key,omitempty"` // of the signature
 	Teams    bool       `yaml:"teams,omitempty"`
+	Proxy    string     `yaml:"proxy,omitempty"` // a scheduler has none in its environment
 	CABundle string     `yaml:"caBundle,omitempty"`
 }
 
@@ -208,6 +209,9 @@ func (w Webhook) problems() []error {
 		if err := CheckURL(w.URL); err != nil {
 			all = append(all, fmt.Errorf("webhook.url: %w", err))
 		}
+	}
+	if w.Proxy != "" && settings.Validate(settings.NetworkProxy, w.Proxy) != nil {
+		all = append(all, errors.New("webhook.proxy: an address such as http://proxy.example:3128 is wanted, without a user"))
 	}
 	all = append(all, check("webhook.urlFrom", w.URLFrom)...)
 	return append(all, check("webhook.key", w.Key)...)

@@ -81,9 +81,10 @@ func TestEveryMistakeInSettingsIsTold(t *testing.T) {
 		"version: 1\nmail: {server: 'smtp:25', from: a@b.c, to: [d@e.f], user: u, password: {}}":                    "mail.password: exactly one",
 		"version: 1\nmail: {server: 'smtp:25', from: a@b.c, to: [d@e.f], user: u, password: {file: a, keyring: b}}": "mail.password: exactly one",
 		"version: 1\nwebhook: {}": "one of url and urlFrom",
-		"version: 1\nwebhook: {url: 'http://example.com/" + planted + "'}":           "webhook.url: an address with https",
-		"version: 1\nwebhook: {url: 'https://u:" + planted + "@example.com/'}":       "webhook.url: an address with https",
-		"version: 1\nwebhook: {url: 'https://example.com/', key: {env: A, file: B}}": "webhook.key: exactly one",
+		"version: 1\nwebhook: {url: 'http://example.com/" + planted + "'}":                              "webhook.url: an address with https",
+		"version: 1\nwebhook: {url: 'https://u:" + planted + "@example.com/'}":                          "webhook.url: an address with https",
+		"version: 1\nwebhook: {url: 'https://example.com/', key: {env: A, file: B}}":                    "webhook.key: exactly one",
+		"version: 1\nwebhook: {url: 'https://example.com/', proxy: 'http://u:" + planted + "@proxy:1'}": "webhook.proxy",
 	} {
 		_, err := expiry.ParseSettings([]byte(text), "")
 		switch {

@@ -31,6 +31,7 @@ type Webhook struct {
 	URL       secret.Value // https, or http to this host itself
 	Key       secret.Value // of the signature; none signs nothing
 	Teams     bool         // a card for Microsoft Teams in place of our JSON
+	Proxy     string       // "" = from the environment
 	CABundle  []byte       // PEM added to the system's roots; nil = none
 	UserAgent string
 	Now       func() time.Time
@@ -108,7 +109,15 @@ func (w Webhook) transport() (*http.Transport, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &http.Transport{Proxy: http.ProxyFromEnvironment, TLSClientConfig: config, ForceAttemptHTTP2: true}, nil
+	through := http.ProxyFromEnvironment
+	if w.Proxy != "" {
+		proxy, err := url.Parse(w.Proxy)
+		if err != nil {
+			return nil, fmt.Errorf("the proxy to the webhook is no address: %w", ErrFinal)
+		}
+		through = http.ProxyURL(proxy)
+	}
+	return &http.Transport{Proxy: through, TLSClientConfig: config, ForceAttemptHTTP2: true}, nil
 }
 
 // trusting trusts the system's roots and those of a bundle.

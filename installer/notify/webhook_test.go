@@ -186,6 +186,20 @@ func TestAWebhookThatDoesNotTakeAMessageSaysWhyAndNoSecret(t *testing.T) {
 	}
 }
 
+func TestAWebhookIsReachedThroughAProxy(t *testing.T) {
+	var asked string
+	proxy := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { asked = r.URL.Host }))
+	defer proxy.Close()
+	hook := notify.Webhook{URL: secret.New("http://127.0.0.1:1" + path), Proxy: proxy.URL}
+	if err := hook.Send(t.Context(), notifytest.Message()); err != nil || asked != "127.0.0.1:1" {
+		t.Errorf("got %v, and the proxy was asked for %q", err, asked)
+	}
+	hook.Proxy = "://"
+	if err := hook.Send(t.Context(), notifytest.Message()); !errors.Is(err, notify.ErrFinal) {
+		t.Errorf("got %v of a proxy that is none", err)
+	}
+}
+
 func TestAReceiverThatDoesNotAnswerIsLeft(t *testing.T) {
 	done := make(chan struct{})
 	slow := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-done }))

@@ -75,7 +75,11 @@ func Run(ctx context.Context, deps session.Deps, req Request) (Outcome, error) {
 	if err != nil {
 		return c.out, err
 	}
-	err = c.run(ctx)
+	if c.unfinished() {
+		c.state = c.remembered()
+	} else if err = c.open(ctx); err == nil { // again: a change may have been made while the lock was waited for
+		err = c.run(ctx)
+	}
 	c.stand()
 	return c.out, errors.Join(err, lock.Release())
 }
@@ -132,9 +136,7 @@ func (c *check) lock(ctx context.Context) (*journal.Lock, error) {
 
 func (c *check) run(ctx context.Context) error {
 	c.state = c.remembered()
-	if said := session.Unfinished(c.deps, c.site.Folder); said != "" {
-		c.out.Report.Pending = said
-		c.warn(said + "; nothing was decided")
+	if c.unfinished() { // file and record may be of before and after it
 		return nil
 	}
 	verdict, err := c.ask(ctx)
@@ -151,6 +153,17 @@ func (c *check) run(ctx context.Context) error {
 		return err
 	}
 	return c.tell(ctx)
+}
+
+// unfinished tells a change that is under way, or was cut off.
+func (c *check) unfinished() bool {
+	said := session.Unfinished(c.deps, c.site.Folder)
+	if said == "" {
+		return false
+	}
+	c.out.Report.Pending = said
+	c.warn(said + "; nothing was decided")
+	return true
 }
 
 // remembered is the state of the check before. One that cannot be read is forgotten:
