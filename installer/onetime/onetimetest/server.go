@@ -62,11 +62,11 @@ type kept struct {
 // Start starts a server, with https or without.
 func Start(product Product, secure bool) *Server {
 	s := &Server{Product: product, now: time.Now(), kept: map[string]*kept{}}
-	handler := http.HandlerFunc(s.serve)
+	s.web = httptest.NewUnstartedServer(http.HandlerFunc(s.serve)) // requests find it in its place
 	if secure {
-		s.web = httptest.NewTLSServer(handler)
+		s.web.StartTLS()
 	} else {
-		s.web = httptest.NewServer(handler)
+		s.web.Start()
 	}
 	return s
 }
