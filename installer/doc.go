@@ -82,7 +82,7 @@
 //	1 rule    remedy                 what remedies say in other words on each system
 //	1         secret                 text that cannot be printed
 //	1         term                   streams and terminals
-//	1 rule    winpath                paths of Windows, on every system
+//	1 rule    winpath                paths and arguments of Windows, on every system
 //	0         configs                embedded defaults and examples
 //	0         templates              the embedded release
 //

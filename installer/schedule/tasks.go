@@ -2,8 +2,9 @@ package schedule
 
 import (
 	"encoding/xml"
-	"strings"
 	"time"
+
+	"github.com/empowersuite/backend-installer/installer/winpath"
 )
 
 // Tasks words jobs in tasks of Windows's Task Scheduler. They run as the system,
@@ -134,7 +135,7 @@ func newTask(description string, c Call) task {
 			Priority: 5, // of a program that somebody starts; 7, the default, is below that
 		},
 		Actions: actions{
-			Context: "System", Command: argument(c.Program),
+			Context: "System", Command: winpath.Argument(c.Program),
 			Arguments: c.arguments("recover"),
 		},
 	}
@@ -142,7 +143,7 @@ func newTask(description string, c Call) task {
 
 // arguments are those of a command of this program.
 func (c Call) arguments(command string) string {
-	return command + " --environment " + argument(c.Environment) + " --state " + argument(c.State)
+	return command + " --environment " + winpath.Argument(c.Environment) + " --state " + winpath.Argument(c.State)
 }
 
 // job is the task alone. Its text says UTF-16, as which it is stored.
@@ -152,27 +153,4 @@ func (t task) job(name, promise string) Job {
 		Name: taskFolder + name, Enable: true,
 		Text: "<?xml version=\"1.0\" encoding=\"UTF-16\"?>\n" + string(text) + "\n",
 	}}}
-}
-
-// argument is a word in quotes, as CommandLineToArgvW takes it apart: backslashes
-// are doubled before a quote, and nowhere else.
-func argument(word string) string {
-	var out strings.Builder
-	out.WriteByte('"')
-	slashes := 0
-	for _, r := range word {
-		switch r {
-		case '\\':
-			slashes++
-			continue
-		case '"':
-			slashes = 2*slashes + 1
-		}
-		out.WriteString(strings.Repeat(`\`, slashes))
-		out.WriteRune(r)
-		slashes = 0
-	}
-	out.WriteString(strings.Repeat(`\`, 2*slashes))
-	out.WriteByte('"')
-	return out.String()
 }

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/empowersuite/backend-installer/installer/winpath"
 )
 
 // commandLine joins a program and its arguments so that CommandLineToArgvW
@@ -41,27 +43,10 @@ func windowsAbsolute(path string) bool {
 		('a' <= path[0]|0x20 && path[0]|0x20 <= 'z')
 }
 
-// quoteArgument writes an argument. Backslashes are literal unless a quotation
-// mark follows, then each counts half.
+// quoteArgument writes an argument, in quotes where it needs them.
 func quoteArgument(line *strings.Builder, arg string) {
-	if arg != "" && !strings.ContainsAny(arg, " \t\n\v\"") {
-		line.WriteString(arg)
-		return
+	if arg == "" || strings.ContainsAny(arg, " \t\n\v\"") {
+		arg = winpath.Argument(arg)
 	}
-	line.WriteByte('"')
-	slashes := 0
-	for i := range len(arg) {
-		switch arg[i] {
-		case '\\':
-			slashes++
-		case '"':
-			line.WriteString(strings.Repeat(`\`, slashes+1))
-			slashes = 0
-		default:
-			slashes = 0
-		}
-		line.WriteByte(arg[i])
-	}
-	line.WriteString(strings.Repeat(`\`, slashes))
-	line.WriteByte('"')
+	line.WriteString(arg)
 }

@@ -1,4 +1,5 @@
-// Package winpath is what paths are on Windows, worked out on every system.
+// Package winpath is what paths and arguments are on Windows, worked out on every
+// system.
 //
 // # Sources
 //
