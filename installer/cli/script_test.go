@@ -32,7 +32,7 @@ func TestMain(m *testing.M) {
 		_ = os.Setenv("GORACE", "atexit_sleep_ms=0") // else each program under -race ends a second late
 	}
 	testscript.Main(m, map[string]func(){
-		"installer": func() { os.Exit(cli.Main(quiet(), os.Args[1:])) },
+		"installer": func() { os.Exit(installer()) },
 		"backend":   func() { syscall.Exit(backend.Main(os.Args[1:], os.Environ(), os.Stdout, os.Stderr)) },
 		"powerless": powerless,
 		"limited":   limited,

@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 
@@ -19,10 +20,27 @@ type administrator struct{ host.Host }
 
 func (administrator) Elevated() bool { return true }
 
-// withTasks is the installer on a host that has a Task Scheduler, that of the
-// folder in $TASKS.
+// installer is the program on this host. On Windows it has a Task Scheduler of the
+// script's own: there is one per host, and scripts would meet in it.
+func installer() int {
+	world := quiet()
+	if folder := os.Getenv("TASKS"); svc.HasTasks() && folder != "" {
+		schedules(&world, folder)
+	}
+	return cli.Main(world, os.Args[1:])
+}
+
+// withTasks is the installer on a host that has a Task Scheduler, whatever the
+// host has.
 func withTasks() int {
-	world, folder := cli.Real(), os.Getenv("TASKS")
+	world := quiet()
+	schedules(&world, os.Getenv("TASKS"))
+	world.Deps.Host = administrator{world.Deps.Host}
+	return cli.Main(world, os.Args[1:])
+}
+
+// schedules gives the world the Task Scheduler of a folder.
+func schedules(world *cli.World, folder string) {
 	tasks := svc.Tasks(svc.TaskOptions{Program: svctest.SchtasksIn(folder), Folder: folder})
 	others := world.Deps.Crew.Manager
 	world.Deps.Crew.Manager = func(s rollout.Service) (svc.Manager, error) {
@@ -32,14 +50,16 @@ func withTasks() int {
 		return others(s)
 	}
 	world.Deps.Scheduler = schedule.Tasks{}
-	world.Deps.Host = administrator{world.Deps.Host}
-	return cli.Main(world, os.Args[1:])
 }
 
-// tasks: a Task Scheduler for the program installer-with-tasks.
+// tasks: a Task Scheduler, in the folder scheduler, for the program
+// installer-with-tasks.
 func tasks(ts *testscript.TestScript, _ bool, _ []string) {
 	folder := filepath.Join(ts.Getenv("WORK"), "scheduler")
-	ts.Check(os.MkdirAll(folder, 0o700))
-	ts.Check(svctest.PlaceSchtasks(folder))
+	ts.Check(placeTasks(folder))
 	ts.Setenv("TASKS", folder)
+}
+
+func placeTasks(folder string) error {
+	return errors.Join(os.MkdirAll(folder, 0o700), svctest.PlaceSchtasks(folder))
 }
