@@ -17,13 +17,13 @@
 //	6         cmd/entra-emulator/emulator    the emulator's command line, for its main
 //	5         cmd/reference-backend/backend  the reference backend itself, for its main and for scripts of cli
 //	6         cli                    argv, environment and streams into options; errors into text and exit status
+//	5.5       secrets                the client secrets of the application: lists them, makes one and switches to it, retires them
 //	5         adopt                  finds and registers an installation made by others
 //	5         configure              changes settings of an installation that stands
 //	5         edit                   changes one value of any file
 //	5         handoff                hands a secret over by a one-time link, and takes it
 //	5         install                puts a release on a host
 //	5         recovery               finishes or reverts what a run that was cut off left
-//	5         secrets                lists and retires the client secrets of the application
 //	5         status                 tells what is installed and how it does
 //	5         verify                 proves the present state, read-only
 //	5         watch                  warns in time of a client secret that ends

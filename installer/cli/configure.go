@@ -21,6 +21,7 @@ type configureFlags struct {
 	restartPending bool
 	harden         bool
 	confirmWithin  time.Duration
+	rotation       rotationFlags
 }
 
 func (a *app) configureCommand() *cobra.Command {
@@ -37,17 +38,30 @@ EMPOWER_ENTRA_CLIENT_SECRET, or a reference in --answers FILE. A one-time link t
 somebody handed over comes by --client-secret-link-stdin or --client-secret-link-file:
 it is read once, and what it gave is kept until it is proven.
 
+With --rotate nobody gives a secret: who may change the app registration signs in,
+a new one is made through Microsoft Graph, and the one before can be removed.
+
 The secret is proven at Entra ID before a file is touched. If the backend does
 not come up with it, everything is put back (exit status 20).`,
 		Example: `  installer configure --environment PROD
   pass show entra/backend | installer configure --client-secret-stdin
-  installer configure --answers answers.yaml --dry-run`,
+  installer configure --answers answers.yaml --dry-run
+  installer configure --rotate --lifetime 180d --retire "after 24h"`,
 		Args:    noArgs,
 		PreRunE: a.mayChange,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return a.configure(cmd.Context(), f) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := f.rotation.check(cmd); err != nil {
+				return a.finish(report.Report{Result: report.Failed, Environment: a.global.environment}, err)
+			}
+			if f.rotation.wanted {
+				return a.rotate(cmd.Context(), f)
+			}
+			return a.configure(cmd.Context(), f)
+		},
 	}
 	flags := cmd.Flags()
 	f.register(flags)
+	f.rotation.register(flags)
 	f.input.link.register(flags, "client-secret-link")
 	flags.BoolVar(&f.noRestart, "no-restart", false, "write, but leave the restart owed (recorded)")
 	flags.DurationVar(&f.confirmWithin, "confirm-within", 0, "put the change back after this time unless installer confirm follows, such as 10m")

@@ -94,8 +94,8 @@ func text(r report.Report) string {
 	for _, s := range r.Services {
 		fmt.Fprintf(&b, "service %s: %s%s\n", s.Name, s.State, action(s))
 	}
-	if r.Retired != "" {
-		fmt.Fprintf(&b, "removed client secret %s\n", r.Retired)
+	for _, id := range r.Retired {
+		fmt.Fprintf(&b, "removed client secret %s\n", id)
 	}
 	b.WriteString(application(r.Application))
 	for _, next := range r.Next {

@@ -1,6 +1,7 @@
 package configure
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -216,8 +217,9 @@ func (c *change) record(pendings []atomicfile.Pending) site.Record {
 	if c.plan.Touches(settings.ClientSecret) {
 		r.Credential = &site.Credential{
 			ID: c.req.CredentialID, Expires: c.req.Expires, Fingerprint: c.present(), SetAt: now, SetBy: c.req.Operator,
+			DisplayName: c.req.DisplayName, Starts: c.req.Starts,
 		}
-		r.Credential.Note(c.proven, site.Administrator)
+		r.Credential.Note(c.proven, cmp.Or(c.req.KnownFrom, site.Administrator))
 	} else if told, changes := c.learnt(); changes {
 		r.Credential = told.Credential
 	}

@@ -3,6 +3,7 @@ package configure
 import (
 	"context"
 	"errors"
+	"maps"
 	"time"
 
 	"github.com/empowersuite/backend-installer/installer/entra"
@@ -25,6 +26,10 @@ type Request struct {
 	Secrets        map[string]secret.Value
 	Expires        string // the client secret's last day, 2026-12-31; "" when unknown
 	CredentialID   string // its Secret ID in the portal; "" when unknown
+	DisplayName    string // its name there; "" when unknown
+	Starts         string // its first day; "" when unknown
+	KnownFrom      string // who told these; "" is the administrator
+	Made           bool   // by this program, which then says what to do about the one before
 	DryRun         bool
 	SkipValidation bool
 	AllowGUID      bool
@@ -78,6 +83,30 @@ func Run(ctx context.Context, deps Deps, req Request) (report.Report, error) {
 	c.site = s.Site
 	err = c.run(ctx, s)
 	return c.report, errors.Join(err, s.Close())
+}
+
+// In carries out a request, which is no dry run, in a session that somebody else
+// began and closes.
+func In(ctx context.Context, deps Deps, s *session.Session, req Request) (report.Report, error) {
+	c := &change{deps: deps, req: req, site: s.Site}
+	c.report = report.Report{RunID: deps.RunID, Environment: req.Environment, Result: report.Failed}
+	err := c.accept()
+	if err == nil {
+		err = c.run(ctx, s)
+	}
+	return c.report, err
+}
+
+// Outlook tells what new secrets would change on a host, having checked everything
+// but the secrets themselves.
+func Outlook(ctx context.Context, deps Deps, here site.Site, req Request) (report.Report, error) {
+	c := &change{deps: deps, req: req, site: here, wanted: maps.Clone(req.Secrets)}
+	c.report = report.Report{RunID: deps.RunID, Environment: req.Environment, Result: report.Failed}
+	err := c.prepare(ctx)
+	if err == nil {
+		c.report.Result = report.Planned
+	}
+	return c.report, err
 }
 
 // run does everything that needs the lock.

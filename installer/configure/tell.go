@@ -93,6 +93,9 @@ func (c *change) tellNext() {
 		return
 	}
 	c.report.Credential = &credential
+	if c.req.Made {
+		return // who made it says what follows
+	}
 	c.next("on every other node of this backend, run configure with the same secret; the fingerprint there must be " +
 		credential.Fingerprint + " where nodes share a fingerprint key")
 	c.next("then delete the old client secret: Entra admin center > App registrations > your app > Certificates & secrets")

@@ -47,12 +47,16 @@ type Error struct {
 	Host       string        // that was asked
 }
 
-// Error names the host, the cause and Graph's word.
+// Error names the host, the cause and Graph's word. What a policy says before Graph
+// is asked has no word and no status.
 func (e *Error) Error() string {
-	if e.Code == "" {
+	switch {
+	case e.Code != "":
+		return fmt.Sprintf("%s: %s: %s", e.Host, e.Cause, e.Code)
+	case e.Status != 0:
 		return fmt.Sprintf("%s: %s: HTTP %d", e.Host, e.Cause, e.Status)
 	}
-	return fmt.Sprintf("%s: %s: %s", e.Host, e.Cause, e.Code)
+	return fmt.Sprintf("%s: %s", e.Host, e.Cause)
 }
 
 // Reason is the cause, for reports.

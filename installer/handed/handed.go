@@ -1,5 +1,7 @@
-// Package handed keeps a secret that was read from a one-time link until it is
-// proven: a link is read once, and a run that is killed afterwards would lose it.
+// Package handed keeps a secret that was given once until it is proven: by a one-time
+// link, which is read once, or by the directory, which tells a value when it is made
+// and never again. A run that is killed afterwards would lose it. What is said of a
+// link here goes for that, too.
 //
 // A Box is a folder with three kinds of file, both closed to everybody but their
 // owner, on Windows to everybody but the system and administrators. NAME.begun says
@@ -108,6 +110,14 @@ func (b Box) Mark(name string) (string, error) {
 		return "", fmt.Errorf("read what was noted: %w", err)
 	}
 	return string(file.Data), nil
+}
+
+// Drop forgets everything of a link.
+func (b Box) Drop(name string) error {
+	if _, err := os.Lstat(b.Folder); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return errors.Join(atomicfile.Remove(b.Path(name)), atomicfile.Remove(b.marker(name)), atomicfile.Remove(b.done(name)))
 }
 
 // Sweep removes what a Keep left that was killed.

@@ -83,8 +83,8 @@ func changes(r Report) []string {
 	if c := r.Credential; c != nil {
 		lines = append(lines, "client secret: fingerprint "+c.Fingerprint+", validation "+c.Validation)
 	}
-	if r.Retired != "" {
-		lines = append(lines, "removed client secret: "+r.Retired)
+	for _, id := range r.Retired {
+		lines = append(lines, "removed client secret: "+id)
 	}
 	for _, f := range r.Files {
 		lines = append(lines, "file: "+f.Path)

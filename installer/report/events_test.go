@@ -84,7 +84,7 @@ func TestAFailureTellsWhatAndTheRemedy(t *testing.T) {
 
 func TestAChangeTellsWhatChanged(t *testing.T) {
 	e := report.Ended(aRun("configure"), report.Report{
-		Result: report.Changed, Product: "empower-backend", Version: "9.7.0", Retired: "aaaaaaaa-0000-4000-8000-000000000001",
+		Result: report.Changed, Product: "empower-backend", Version: "9.7.0", Retired: []string{"aaaaaaaa-0000-4000-8000-000000000001"},
 		Files:    []report.File{{Path: "/etc/app.json"}},
 		Services: []report.Service{{Name: "web", State: "running", Action: "restarted"}, {Name: "job", State: "stopped"}},
 	}, nil, today())[0]

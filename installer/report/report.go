@@ -37,7 +37,7 @@ type Report struct {
 	Services    []Service    `json:"services,omitempty"`
 	Credential  *Credential  `json:"credential,omitempty"`
 	Application *Application `json:"application,omitempty"`
-	Retired     string       `json:"retired,omitempty"` // ID of the client secret that was removed
+	Retired     []string     `json:"retired,omitempty"` // IDs of the client secrets that were removed
 	Recovered   []Recovered  `json:"recovered,omitempty"`
 	Proposals   []Proposal   `json:"proposals,omitempty"`
 	Plan        []string     `json:"plan,omitempty"`
@@ -46,10 +46,12 @@ type Report struct {
 
 	// Of status and verify: what a person is to look at, which is in Warnings as well.
 	RestartOwed *Owed      `json:"restartOwed,omitempty"`
-	Pending     string     `json:"pending,omitempty"` // a run that has not ended
-	Orphans     []string   `json:"orphans,omitempty"` // files that a run left, which may hold a secret
-	Shadows     []string   `json:"shadows,omitempty"` // what overrides the files
-	Exposed     []Exposure `json:"exposed,omitempty"` // who can read a secret
+	Pending     string     `json:"pending,omitempty"`  // a run that has not ended
+	Orphans     []string   `json:"orphans,omitempty"`  // files that a run left, which may hold a secret
+	Shadows     []string   `json:"shadows,omitempty"`  // what overrides the files
+	Exposed     []Exposure `json:"exposed,omitempty"`  // who can read a secret
+	Begun       []Begun    `json:"begun,omitempty"`    // client secrets that runs began to make and did not end with
+	Removals    []Removal  `json:"removals,omitempty"` // client secrets that are to be removed from the application
 
 	// Of watch.
 	Level      string     `json:"level,omitempty"`  // OK, WARNING, CRITICAL, UNKNOWN
@@ -80,6 +82,22 @@ type Delivery struct {
 type Owed struct {
 	Services []string  `json:"services"`
 	Since    time.Time `json:"since"`
+}
+
+// Begun is a client secret that a run began to make and did not end with.
+type Begun struct {
+	ID    string    `json:"id,omitempty"` // "" where the directory did not tell it
+	Name  string    `json:"name"`
+	Run   string    `json:"run"`
+	Since time.Time `json:"since"`
+}
+
+// Removal is a client secret that is to be removed from the application.
+type Removal struct {
+	ID    string    `json:"id"`
+	Why   string    `json:"why"` // unused, replaced
+	Since time.Time `json:"since"`
+	After time.Time `json:"after,omitzero"` // not before
 }
 
 // Exposure is a file with a secret that large groups can read.

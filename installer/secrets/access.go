@@ -45,6 +45,8 @@ type access struct {
 	value     secret.Value // in the file
 	source    signin.Source
 	directory graph.Directory
+	host      string // of the directory
+	accepted  bool   // Entra ID accepted the value in this run, over a window
 }
 
 // look reads what an access starts from. Whose rights are used is settled, and
@@ -91,6 +93,7 @@ func (a *access) open(deps session.Deps, tenant entra.Tenant, token secret.Value
 		Root: root, Token: token, Proxy: o.Proxy, CABundle: o.CABundle, UserAgent: o.UserAgent, Now: deps.Now,
 	})
 	if address, parseErr := url.Parse(root); err == nil && parseErr == nil {
+		a.host = address.Host
 		deps.Progress.Say(progress.Step, "ask Microsoft Graph at "+address.Host+" about the application "+a.question.ClientID)
 	}
 	return explain.Graph(err, "ask about the application")

@@ -54,7 +54,7 @@ func List(ctx context.Context, deps session.Deps, req Request) (report.Report, e
 
 func (a *access) application(ctx context.Context, deps session.Deps, attempt string) (graph.Application, error) {
 	var app graph.Application
-	err := patiently(ctx, deps, func() error {
+	err := patiently(ctx, deps, repeatable, func() error {
 		var err error
 		app, err = a.directory.Application(ctx, a.question.ClientID)
 		return err

@@ -19,17 +19,20 @@ const (
 	firstGap = 2 * time.Second
 )
 
-// patiently asks again while the answer is that it is too early or too much, as
-// long as Graph says or twice as long each time. Only what may be said twice is
-// to be asked so.
-func patiently(ctx context.Context, deps session.Deps, ask func() error) error {
+// later reports whether a question is worth asking again after an error, and after
+// which time at least.
+type later func(err error) (after time.Duration, yes bool)
+
+// patiently asks again while later says so, as long as Graph says or twice as long
+// each time.
+func patiently(ctx context.Context, deps session.Deps, again later, ask func() error) error {
 	began, gap := deps.Now(), firstGap
 	for attempt := 1; ; attempt++ {
 		err := ask()
-		asked, later := again(err)
+		asked, yes := again(err)
 		wait := max(gap, asked)
 		waited := deps.Now().Sub(began)
-		if !later || attempt == attempts || waited+wait > patience {
+		if !yes || attempt == attempts || waited+wait > patience {
 			return err
 		}
 		deps.Progress.Emit(progress.Event{
@@ -43,9 +46,9 @@ func patiently(ctx context.Context, deps session.Deps, ask func() error) error {
 	}
 }
 
-// again reports whether the same question is worth asking again, and after which
-// time at least. Gone is what a replica that is behind says of a fresh one.
-func again(err error) (after time.Duration, later bool) {
+// repeatable is for what may be said twice. Gone is what a replica that is behind
+// says of a fresh one.
+func repeatable(err error) (after time.Duration, later bool) {
 	var refused *graph.Error
 	var failed *exchange.Error
 	switch {
@@ -53,6 +56,16 @@ func again(err error) (after time.Duration, later bool) {
 		return refused.RetryAfter, slices.Contains([]graph.Cause{graph.Conflict, graph.Throttled, graph.Disturbed, graph.Gone}, refused.Cause)
 	case errors.As(err, &failed):
 		return failed.RetryAfter, slices.Contains([]exchange.Class{exchange.Transient, exchange.Throttled}, failed.Class)
+	}
+	return 0, false
+}
+
+// unheard is for what must not be done twice: only where the answer says that
+// nothing was done it is said again.
+func unheard(err error) (after time.Duration, yes bool) {
+	var refused *graph.Error
+	if errors.As(err, &refused) {
+		return refused.RetryAfter, refused.Cause == graph.Conflict || refused.Cause == graph.Throttled
 	}
 	return 0, false
 }

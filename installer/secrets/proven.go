@@ -36,6 +36,9 @@ func (a *access) proven(ctx context.Context, deps session.Deps) error {
 	if err := a.running(ctx, deps, found); err != nil {
 		return err
 	}
+	if a.accepted {
+		return nil
+	}
 	deps.Progress.Say(progress.Step, "ask Entra ID whether it accepts the secret in the file")
 	return explain.Refusal(deps.AskOnce(ctx, a.question, a.value))
 }

@@ -82,11 +82,11 @@ func retire(ctx context.Context, deps session.Deps, here site.Site, req Retireme
 		return err
 	}
 	deps.Progress.Say(progress.Change, "secrets retire begins to change things")
-	if err := a.remove(ctx, deps, all[i].KeyID); err != nil {
+	if err := a.remove(ctx, deps, all[i].KeyID, true); err != nil {
 		return err
 	}
 	deps.Progress.Say(progress.Done, "the client secret "+all[i].KeyID+" is removed")
-	r.Result, r.Changed, r.Retired, r.Plan = report.Changed, true, all[i].KeyID, nil
+	r.Result, r.Changed, r.Retired, r.Plan = report.Changed, true, []string{all[i].KeyID}, nil
 	r.Application = told(app, slices.Delete(all, i, i+1))
 	return nil
 }
@@ -134,21 +134,26 @@ func approve(ctx context.Context, req Retirement, lines []string) error {
 	return nil
 }
 
-// remove asks until the secret is no longer listed. A request that was sent is
-// not cut off: whether it was carried out could not be told then.
-func (a *access) remove(ctx context.Context, deps session.Deps, keyID string) error {
+// remove asks until the secret is no longer listed. Where settled is false it may
+// be so fresh that a replica does not list it yet: only Graph's word that it was
+// removed counts then. A request that was sent is not cut off: whether it was carried
+// out could not be told then.
+func (a *access) remove(ctx context.Context, deps session.Deps, keyID string, settled bool) error {
 	whole := context.WithoutCancel(ctx)
-	err := patiently(ctx, deps, func() error {
+	err := patiently(ctx, deps, repeatable, func() error {
 		err := a.directory.RemovePassword(whole, a.question.ClientID, keyID)
-		if err == nil {
-			return nil
+		if err == nil || !settled {
+			return err
 		}
 		app, readErr := a.directory.Application(whole, a.question.ClientID)
-		listed := slices.ContainsFunc(app.Credentials, func(c graph.Credential) bool { return strings.EqualFold(c.KeyID, keyID) })
-		if readErr == nil && !listed {
+		if readErr == nil && !listed(app, keyID) {
 			return nil // removed all the same: the answer got lost, or somebody else did it
 		}
 		return err
 	})
 	return explain.Graph(err, "retire the client secret")
+}
+
+func listed(app graph.Application, keyID string) bool {
+	return slices.ContainsFunc(app.Credentials, func(c graph.Credential) bool { return strings.EqualFold(c.KeyID, keyID) })
 }

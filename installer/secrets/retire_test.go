@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -68,7 +69,7 @@ func TestExactlyTheNamedSecretIsRemovedAfterItWasApproved(t *testing.T) {
 		asked = lines
 		return true, nil
 	})
-	if err != nil || r.Result != report.Changed || r.Retired != oldID || b.listed() != usedID {
+	if err != nil || r.Result != report.Changed || !slices.Equal(r.Retired, []string{oldID}) || b.listed() != usedID {
 		t.Errorf("got %+v, %v, left %s", r, err, b.listed())
 	}
 	if len(asked) != 2 || !strings.Contains(asked[0], oldID) {

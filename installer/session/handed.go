@@ -8,7 +8,7 @@ import (
 	"github.com/empowersuite/backend-installer/installer/secret"
 )
 
-// Forget removes what was kept of a one-time link and is the secret that the
+// Forget removes what was kept of a one-time link, or of a secret that was made, and is the secret that the
 // configuration holds from now on. What cannot be removed is warned of.
 func (s *Session) Forget(value secret.Value) {
 	if value.IsZero() {
@@ -16,9 +16,9 @@ func (s *Session) Forget(value secret.Value) {
 	}
 	forgotten, err := handed.Box{Folder: s.Folder.Handed()}.Forget(value, s.Fingerprint(value))
 	if err != nil {
-		s.deps.Progress.Say(progress.Warning, fmt.Sprintf("what was kept of a one-time link could not be removed: %v", err))
+		s.deps.Progress.Say(progress.Warning, fmt.Sprintf("what was kept until it was proven could not be removed: %v", err))
 	}
 	if forgotten {
-		s.deps.Progress.Say(progress.Done, "what was kept of the one-time link is removed")
+		s.deps.Progress.Say(progress.Done, "what was kept until it was proven is removed")
 	}
 }

@@ -66,7 +66,7 @@ func (s *Session) sweep() {
 		}
 		s.deps.Progress.Say(progress.Warning, "removed what an earlier run had left beside "+p.Path)
 	}
-	for _, path := range []string{s.Folder.Record(), s.Folder.Installation(), s.Folder.Key()} {
+	for _, path := range []string{s.Folder.Record(), s.Folder.Installation(), s.Folder.Key(), s.Folder.Ledger()} {
 		err = errors.Join(err, atomicfile.Sweep(path))
 	}
 	err = errors.Join(err, handed.Box{Folder: s.Folder.Handed()}.Sweep())

@@ -33,8 +33,11 @@ type Credential struct {
 	ProvenAt    time.Time `json:"provenAt,omitzero"`     // when Entra ID accepted it last; SetAt in records of older versions
 }
 
-// Administrator told ID and days of a credential.
-const Administrator = "administrator"
+// Who told ID and days of a credential.
+const (
+	Administrator = "administrator"
+	Directory     = "graph" // Microsoft Graph
+)
 
 // How a credential was validated.
 const (

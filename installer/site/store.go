@@ -25,6 +25,7 @@ const (
 	lockFile         = "lock"
 	logFolder        = "log"
 	handedFolder     = "handed"
+	ledgerFile       = "credentials.json"
 
 	watchFile         = "watch.json"
 	watchSettingsFile = "watch.yaml"
@@ -134,7 +135,11 @@ func (f Folder) WatchLock() string { return filepath.Join(f.Path, watchLockFile)
 // Logs is the folder of the logs.
 func (f Folder) Logs() string { return filepath.Join(f.Path, logFolder) }
 
-// Handed is the folder of secrets that came by one-time links and are not proven yet.
+// Ledger is the path of what was begun in the directory and is not done.
+func (f Folder) Ledger() string { return filepath.Join(f.Path, ledgerFile) }
+
+// Handed is the folder of secrets that came by one-time links, or from the directory,
+// and are not proven yet.
 func (f Folder) Handed() string { return filepath.Join(f.Path, handedFolder) }
 
 // Open reads the description, the record and the key. Without a description

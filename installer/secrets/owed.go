@@ -1,0 +1,131 @@
+package secrets
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/empowersuite/backend-installer/installer/explain"
+	"github.com/empowersuite/backend-installer/installer/graph"
+	"github.com/empowersuite/backend-installer/installer/progress"
+	"github.com/empowersuite/backend-installer/installer/report"
+	"github.com/empowersuite/backend-installer/installer/session"
+	"github.com/empowersuite/backend-installer/installer/site"
+)
+
+// PayOwed removes what earlier runs left to be removed and whose time has come: what
+// this program made and nobody uses, and what was in use before, once this host was
+// proven to use another. Where nothing is due nobody signs in.
+func PayOwed(ctx context.Context, deps session.Deps, req Request) (report.Report, error) {
+	b := &books{deps: deps}
+	b.report = report.Report{RunID: deps.RunID, Environment: req.Environment, Result: report.Failed}
+	s, err := session.Begin(ctx, deps, req.Environment)
+	if err != nil {
+		return b.report, err
+	}
+	b.report.Product, b.report.Version = s.Installation.Product, s.Installation.Version
+	err = b.payAll(ctx, s.Site, req.SignIn)
+	return b.report, errors.Join(err, s.Close())
+}
+
+func (b *books) payAll(ctx context.Context, here site.Site, signIn SignIn) error {
+	if err := b.open(here.Folder); err != nil {
+		return err
+	}
+	due := slices.ContainsFunc(b.ledger.Removals, func(r site.Removal) bool { return r.Due(b.deps.Now()) })
+	if !due && len(b.ledger.Making) == 0 {
+		b.report.Result = report.Unchanged
+		b.tellOwed()
+		return nil
+	}
+	var err error
+	if b.access, err = look(ctx, b.deps, here, signIn); err == nil {
+		err = b.access.connect(ctx, b.deps)
+	}
+	if err == nil {
+		b.app, err = b.access.application(ctx, b.deps, "retire client secrets")
+	}
+	if err == nil {
+		err = b.survey()
+	}
+	if err != nil {
+		return err
+	}
+	b.deps.Progress.Say(progress.Change, "secrets retire begins to change things")
+	if err := b.settle(ctx); err != nil {
+		return err
+	}
+	err = b.payDue(ctx)
+	if b.report.Result = report.Unchanged; len(b.report.Retired) > 0 {
+		b.report.Result, b.report.Changed = report.Changed, true
+	}
+	b.tellOwed()
+	return err
+}
+
+// payDue removes what was in use before and whose time has come.
+func (b *books) payDue(ctx context.Context) error {
+	for _, r := range b.ledger.Removals {
+		if r.Why != site.Replaced || !r.Due(b.deps.Now()) {
+			continue
+		}
+		if err := b.payReplaced(ctx, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// payReplaced removes a client secret that was in use before, once this host is
+// proven to use another.
+func (b *books) payReplaced(ctx context.Context, r site.Removal) error {
+	if err := b.access.proven(ctx, b.deps); err != nil {
+		return err
+	}
+	app, err := b.caughtUp(ctx)
+	if err != nil {
+		return err
+	}
+	all := b.access.site.Identify(app.Credentials, b.access.value)
+	i := slices.IndexFunc(all, func(c site.Identified) bool { return strings.EqualFold(c.KeyID, r.KeyID) })
+	if i >= 0 {
+		if err := spare(all, all[i]); err != nil {
+			return err
+		}
+	}
+	b.pay(ctx, r)
+	return nil
+}
+
+// caughtUp is the application once the replica that answers knows the client secret
+// in use, as far as that can be told.
+func (b *books) caughtUp(ctx context.Context) (graph.Application, error) {
+	var app graph.Application
+	err := patiently(ctx, b.deps, repeatable, func() error {
+		var err error
+		app, err = b.access.directory.Application(ctx, b.access.question.ClientID)
+		if id := b.access.site.RecordedID(b.access.value); err == nil && id != "" && !listed(app, id) {
+			return &graph.Error{Cause: graph.Gone, Host: b.access.host}
+		}
+		return err
+	})
+	return app, explain.Graph(err, "retire the client secret")
+}
+
+// tellOwed says what is still to be removed, and when.
+func (b *books) tellOwed() {
+	for _, r := range b.ledger.Removals {
+		if !r.Due(b.deps.Now()) {
+			b.next(fmt.Sprintf("the client secret %s may be removed after %s: run the same command again then", r.KeyID, explain.At(r.After)))
+		}
+	}
+	for _, l := range b.left {
+		b.next(fmt.Sprintf("run %s made the client secret %s and kept it: %s --rotate goes on with it",
+			l.Run, l.KeyID, b.deps.Hint("configure", b.report.Environment)))
+	}
+	if len(b.ledger.Removals) == 0 && len(b.report.Retired) == 0 && len(b.left) == 0 {
+		b.deps.Progress.Say(progress.Done, "nothing is owed")
+	}
+}
