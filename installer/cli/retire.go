@@ -35,7 +35,7 @@ in use before, once their time has come. It asks nobody and is made for schedule
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if owed && !cmd.Flags().Changed("key-id") && !req.DryRun {
 				return a.mend(cmd.Context(), "secrets retire", func(ctx context.Context, d session.Deps, env string) (report.Report, error) {
-					return secrets.PayOwed(ctx, d, secrets.Request{Environment: env, SignIn: a.signIn(rights, d, signin.Write)})
+					return secrets.PayOwed(ctx, d, secrets.Request{Environment: env, SignIn: a.signIn(rights, d, signin.Write), Alone: rights.Alone()})
 				})
 			}
 			if err := a.mayRetire(yes, owed, &req); err != nil {

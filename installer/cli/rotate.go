@@ -81,6 +81,7 @@ func (a *app) rotate(ctx context.Context, f configureFlags) error {
 
 func (a *app) rotationRequest(f configureFlags) (secrets.Rotation, error) {
 	req := secrets.Rotation{
+		Alone:       f.rotation.rights.Alone(),
 		DisplayName: f.rotation.displayName, DryRun: f.dryRun, ConfirmWithin: f.confirmWithin, Window: f.window,
 		Made: func(value secret.Value) { a.known = append(a.known, value) },
 	}

@@ -46,6 +46,9 @@ func (f *SignIn) Register(flags *pflag.FlagSet) {
 		"the `ID` of the public client that people sign in with; the default is Microsoft Graph Command Line Tools")
 }
 
+// Alone reports whether it needs no person.
+func (f *SignIn) Alone() bool { return f.way == signInApplication }
+
 // ReadsStdin reports whether stdin is taken for the token.
 func (f *SignIn) ReadsStdin() bool { return f.way == signInToken }
 

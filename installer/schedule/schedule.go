@@ -1,5 +1,5 @@
 // Package schedule has the host run this program: at boot, when the time to confirm
-// a change is over, and once a day.
+// a change is over, when a client secret is to be removed, and once a day.
 //
 // # What it is
 //
@@ -58,7 +58,13 @@ type Scheduler interface {
 	Confirm(c Call, until time.Time) Job
 	// Watch checks once a day how long the client secret lasts.
 	Watch(c Call) Job
+	// Retire removes client secrets that are owed, as the application itself, at a
+	// moment and once a day from then on.
+	Retire(c Call, at time.Time) Job
 }
+
+// RetireCommand removes what is owed with rights that need no person.
+const RetireCommand = "secrets retire --owed --sign-in application"
 
 // Call is how the host calls this program.
 type Call struct {

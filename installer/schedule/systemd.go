@@ -2,6 +2,7 @@ package schedule
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -102,7 +103,7 @@ func (Systemd) Confirm(c Call, until time.Time) Job {
 			"Description="+what,
 			"",
 			"[Timer]",
-			"OnCalendar="+until.UTC().Format("2006-01-02 15:04:05 UTC"),
+			"OnCalendar="+moment(until),
 			"AccuracySec=1s",
 			"Persistent=yes",
 			"",
@@ -114,9 +115,31 @@ func (Systemd) Confirm(c Call, until time.Time) Job {
 
 // Watch are a service and its timer.
 func (Systemd) Watch(c Call) Job {
-	name := "empower-watch-" + c.Environment
-	what := "Warn of a client secret that ends, environment " + c.Environment
-	return Job{Manager: systemd, Start: name + ".timer", Promise: "systemd checks once a day: " + name + ".timer", All: []Entry{
+	return c.repeated(repeated{
+		name: "empower-watch-", what: "Warn of a client secret that ends", command: "watch", promise: "systemd checks once a day: ",
+		when: []string{"OnCalendar=*-*-* 06:00:00", "RandomizedDelaySec=2h"},
+	})
+}
+
+// Retire are a service and its timer.
+func (Systemd) Retire(c Call, at time.Time) Job {
+	return c.repeated(repeated{
+		name: "empower-retire-", what: "Remove client secrets that are owed", command: RetireCommand, promise: "systemd removes them then: ",
+		when: []string{"OnCalendar=" + moment(at), "OnCalendar=*-*-* 06:00:00", "AccuracySec=1s"},
+	})
+}
+
+// repeated is a command that a timer starts again and again.
+type repeated struct {
+	name, what, command, promise string
+	when                         []string
+}
+
+func (c Call) repeated(r repeated) Job {
+	name, what := r.name+c.Environment, r.what+", environment "+c.Environment
+	timer := slices.Concat([]string{"[Unit]", "Description=" + what, "", "[Timer]"}, r.when,
+		[]string{"Persistent=yes", "", "[Install]", "WantedBy=timers.target"})
+	return Job{Manager: systemd, Start: name + ".timer", Promise: r.promise + name + ".timer", All: []Entry{
 		{Name: name + ".service", Text: lines(
 			"[Unit]",
 			"Description="+what,
@@ -126,21 +149,12 @@ func (Systemd) Watch(c Call) Job {
 			"[Service]",
 			"Type=oneshot",
 			"TimeoutStartSec=10min",
-			c.line("watch"),
+			c.line(r.command),
 		)},
-		{Name: name + ".timer", Enable: true, Text: lines(
-			"[Unit]",
-			"Description="+what,
-			"",
-			"[Timer]",
-			"OnCalendar=*-*-* 06:00:00",
-			"RandomizedDelaySec=2h",
-			"Persistent=yes",
-			"",
-			"[Install]",
-			"WantedBy=timers.target",
-		)},
+		{Name: name + ".timer", Enable: true, Text: lines(timer...)},
 	}}
 }
+
+func moment(at time.Time) string { return at.UTC().Format("2006-01-02 15:04:05 UTC") }
 
 func lines(all ...string) string { return strings.Join(all, "\n") + "\n" }

@@ -60,3 +60,12 @@ func TestTheTimerNamesItsMomentInUTC(t *testing.T) {
 	wantLines(t, all[0], "After=network-online.target empower-boot-recovery-PROD.service")
 	wantLines(t, all[1], "OnCalendar=2026-11-26 12:00:05 UTC", "AccuracySec=1s", "Persistent=yes", "WantedBy=timers.target")
 }
+
+func TestWhatIsOwedIsRemovedAtItsMomentAndTriedAgainDaily(t *testing.T) {
+	job := schedule.Systemd{}.Retire(call(), time.Date(2026, 11, 26, 13, 0, 5, 0, time.FixedZone("CET", 3600)))
+	if len(job.All) != 2 || job.Start != "empower-retire-PROD.timer" {
+		t.Fatalf("got %+v", job)
+	}
+	wantLines(t, job.All[0], `ExecStart="/opt/a \"b\" %%n $$x/installer" secrets retire --owed --sign-in application --environment PROD --state "/var/lib/50%% state"`)
+	wantLines(t, job.All[1], "OnCalendar=2026-11-26 12:00:05 UTC", "OnCalendar=*-*-* 06:00:00", "Persistent=yes")
+}

@@ -44,7 +44,7 @@ func (Tasks) Boot(c Call, _ []string) Job {
 // Confirm is a task for that moment, and for the next boot where the host was down
 // then.
 func (Tasks) Confirm(c Call, until time.Time) Job {
-	at := until.UTC().Format("2006-01-02T15:04:05Z")
+	at := until.UTC().Format(boundary)
 	t := newTask("Put a change of the backend's configuration back that was not confirmed, environment "+c.Environment, c)
 	t.Triggers.Time = &timeTrigger{Enabled: true, StartBoundary: at}
 	t.Triggers.Boot = &bootTrigger{Enabled: true, StartBoundary: at, Delay: settling}
@@ -61,6 +61,21 @@ func (Tasks) Watch(c Call) Job {
 	name := "watch-" + c.Environment
 	return t.job(name, "the Task Scheduler checks once a day: "+taskFolder+name)
 }
+
+// Retire is a task for that moment, and for every day after it.
+func (Tasks) Retire(c Call, at time.Time) Job {
+	t := newTask("Remove client secrets that are owed, environment "+c.Environment, c)
+	t.Actions.Arguments = c.arguments(RetireCommand)
+	t.Triggers.Time = &timeTrigger{Enabled: true, StartBoundary: at.UTC().Format(boundary)}
+	t.Triggers.Calendar = &calendarTrigger{
+		Enabled: true, StartBoundary: firstDay, RandomDelay: "PT2H", Days: scheduleByDay{DaysInterval: 1},
+	}
+	name := "retire-" + c.Environment
+	return t.job(name, "the Task Scheduler removes them then: "+taskFolder+name)
+}
+
+// boundary is how a trigger names a moment, in UTC.
+const boundary = "2006-01-02T15:04:05Z"
 
 // firstDay is long over, and says the hour, by the clock of the host.
 const firstDay = "2026-01-01T06:00:00"

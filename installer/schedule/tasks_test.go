@@ -138,3 +138,11 @@ func TestAWordIsQuotedAsWindowsTakesItApart(t *testing.T) {
 		}
 	}
 }
+
+func TestATaskRemovesWhatIsOwedAtItsMomentAndTriesAgainDaily(t *testing.T) {
+	read := only(t, schedule.Tasks{}.Retire(windowsCall(), time.Date(2026, 11, 26, 12, 0, 5, 0, time.UTC)))
+	if read.Time.StartBoundary != "2026-11-26T12:00:05Z" || read.Calendar.DaysInterval != 1 ||
+		!strings.HasPrefix(read.Exec.Arguments, "secrets retire --owed --sign-in application --environment ") {
+		t.Errorf("got %+v", read)
+	}
+}

@@ -27,6 +27,7 @@ type books struct {
 	access access
 	app    graph.Application
 	left   []leftover
+	unpaid error // why what is due was not removed
 	report report.Report
 }
 
@@ -111,7 +112,7 @@ func (b *books) settle(ctx context.Context) error {
 	b.left = slices.DeleteFunc(b.left, func(l leftover) bool { return l.fate != site.Resumed })
 	for _, r := range b.ledger.Removals {
 		if r.Why == site.Unused {
-			b.pay(ctx, r)
+			b.payUnused(ctx, r)
 		}
 	}
 	if err := b.note(); err != nil {
@@ -146,21 +147,32 @@ func (b *books) discard(ctx context.Context, m site.Making, keyID string) {
 		b.warn(fmt.Sprintf("what was noted of run %s could not be removed: %v", m.Run, err))
 	}
 	if keyID != "" {
-		b.pay(ctx, owed)
+		b.payUnused(ctx, owed)
 	}
 }
 
+// payUnused removes a client secret that never came into use; it may stay owed.
+func (b *books) payUnused(ctx context.Context, r site.Removal) {
+	if err := b.pay(ctx, r); err != nil {
+		b.unpaid = errors.Join(b.unpaid, err)
+		b.stays(r.KeyID, err)
+	}
+}
+
+func (b *books) stays(keyID string, err error) {
+	b.warn(fmt.Sprintf("the client secret %s could not be removed and stays owed: %v", keyID, err))
+	b.next(b.deps.Hint("secrets retire", b.report.Environment) + " --owed tries again to remove what is owed")
+}
+
 // pay removes a client secret that is owed; what cannot be removed stays owed.
-func (b *books) pay(ctx context.Context, r site.Removal) {
+func (b *books) pay(ctx context.Context, r site.Removal) error {
 	if !strings.EqualFold(r.ClientID, b.access.question.ClientID) || !r.Due(b.deps.Now()) {
-		return
+		return nil
 	}
 	if strings.EqualFold(r.KeyID, b.access.site.RecordedID(b.access.value)) {
 		b.warn(fmt.Sprintf("the client secret %s is not removed: it is in use here", r.KeyID))
 	} else if err := b.access.remove(ctx, b.deps, r.KeyID, b.app.Now.Sub(r.Since) > site.Behind); err != nil {
-		b.warn(fmt.Sprintf("the client secret %s could not be removed and stays owed: %v", r.KeyID, err))
-		b.next(b.deps.Hint("secrets retire", b.report.Environment) + " --owed tries again to remove what is owed")
-		return
+		return err
 	} else {
 		b.deps.Progress.Say(progress.Done, "the client secret "+r.KeyID+" is removed")
 		b.report.Retired = append(b.report.Retired, r.KeyID)
@@ -169,6 +181,7 @@ func (b *books) pay(ctx context.Context, r site.Removal) {
 	if err := b.note(); err != nil {
 		b.warn(err.Error())
 	}
+	return nil
 }
 
 func (b *books) warn(text string) {

@@ -17,6 +17,7 @@ import (
 type Request struct {
 	Environment string
 	SignIn      SignIn
+	Alone       bool // it needs no person; of PayOwed
 }
 
 // List tells every client secret of the environment's application. It changes

@@ -26,11 +26,11 @@ func PayOwed(ctx context.Context, deps session.Deps, req Request) (report.Report
 		return b.report, err
 	}
 	b.report.Product, b.report.Version = s.Installation.Product, s.Installation.Version
-	err = b.payAll(ctx, s.Site, req.SignIn)
+	err = b.payAll(ctx, s.Site, req)
 	return b.report, errors.Join(err, s.Close())
 }
 
-func (b *books) payAll(ctx context.Context, here site.Site, signIn SignIn) error {
+func (b *books) payAll(ctx context.Context, here site.Site, req Request) error {
 	if err := b.open(here.Folder); err != nil {
 		return err
 	}
@@ -38,10 +38,11 @@ func (b *books) payAll(ctx context.Context, here site.Site, signIn SignIn) error
 	if !due && len(b.ledger.Making) == 0 {
 		b.report.Result = report.Unchanged
 		b.tellOwed()
+		b.remind(ctx, req.Alone)
 		return nil
 	}
 	var err error
-	if b.access, err = look(ctx, b.deps, here, signIn); err == nil {
+	if b.access, err = look(ctx, b.deps, here, req.SignIn); err == nil {
 		err = b.access.connect(ctx, b.deps)
 	}
 	if err == nil {
@@ -57,11 +58,12 @@ func (b *books) payAll(ctx context.Context, here site.Site, signIn SignIn) error
 	if err := b.settle(ctx); err != nil {
 		return err
 	}
-	err = b.payDue(ctx)
+	err = errors.Join(b.unpaid, b.payDue(ctx))
 	if b.report.Result = report.Unchanged; len(b.report.Retired) > 0 {
 		b.report.Result, b.report.Changed = report.Changed, true
 	}
 	b.tellOwed()
+	b.remind(ctx, req.Alone)
 	return err
 }
 
@@ -95,8 +97,7 @@ func (b *books) payReplaced(ctx context.Context, r site.Removal) error {
 			return err
 		}
 	}
-	b.pay(ctx, r)
-	return nil
+	return b.pay(ctx, r)
 }
 
 // caughtUp is the application once the replica that answers knows the client secret

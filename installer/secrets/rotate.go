@@ -24,6 +24,7 @@ import (
 type Rotation struct {
 	Environment   string
 	SignIn        SignIn
+	Alone         bool          // it needs no person: the host can be told to pay what is owed
 	Lifetime      time.Duration // 0: DefaultLifetime, or what a policy allows where that is less
 	DisplayName   string        // what the directory calls it, with the run's ID behind it; "" names this program and the host
 	Retire        When
@@ -94,7 +95,9 @@ func Rotate(ctx context.Context, deps session.Deps, req Rotation) (report.Report
 	if err != nil {
 		return t.report, err
 	}
-	err = t.run(ctx, s)
+	if err = t.run(ctx, s); t.access.directory != nil {
+		t.remind(context.WithoutCancel(ctx), req.Alone)
+	}
 	return t.report, errors.Join(err, s.Close())
 }
 

@@ -90,8 +90,7 @@ func (t *rotation) finish(ctx context.Context, s *session.Session) {
 		err = t.payDue(ctx)
 	}
 	if err != nil {
-		t.warn(fmt.Sprintf("what was in use before is not removed yet: %v", err))
-		t.next(t.retire() + " --owed tries again to remove what is owed")
+		t.stays(t.making.Replaces, err)
 	}
 	t.next("on every other host that uses this application, run installer configure --rotate as well: each gets a client secret of its own")
 }
