@@ -58,7 +58,8 @@ func (b *books) payAll(ctx context.Context, here site.Site, req Request) error {
 	if err := b.settle(ctx); err != nil {
 		return err
 	}
-	err = errors.Join(b.unpaid, b.payDue(ctx))
+	_, err = b.payDue(ctx)
+	err = errors.Join(b.unpaid, err)
 	if b.report.Result = report.Unchanged; len(b.report.Retired) > 0 {
 		b.report.Result, b.report.Changed = report.Changed, true
 	}
@@ -67,17 +68,18 @@ func (b *books) payAll(ctx context.Context, here site.Site, req Request) error {
 	return err
 }
 
-// payDue removes what was in use before and whose time has come.
-func (b *books) payDue(ctx context.Context) error {
+// payDue removes what was in use before and whose time has come. With an error it
+// tells which stays.
+func (b *books) payDue(ctx context.Context) (stays string, err error) {
 	for _, r := range b.ledger.Removals {
 		if r.Why != site.Replaced || !r.Due(b.deps.Now()) {
 			continue
 		}
 		if err := b.payReplaced(ctx, r); err != nil {
-			return err
+			return r.KeyID, err
 		}
 	}
-	return nil
+	return "", nil
 }
 
 // payReplaced removes a client secret that was in use before, once this host is

@@ -54,12 +54,6 @@ func masked(lines []string, fingerprint string) []string {
 // prepare decides which client secret comes into use: one that an earlier run made
 // and kept, else one that is made.
 func (t *rotation) prepare(ctx context.Context) error {
-	before := ""
-	for _, c := range t.access.site.Identify(t.app.Credentials, t.access.value) {
-		if c.Use == site.InUse {
-			before = c.KeyID
-		}
-	}
 	t.planLeft()
 	if t.ends != nil {
 		return nil
@@ -77,10 +71,25 @@ func (t *rotation) prepare(ctx context.Context) error {
 		t.fresh.Name, t.fresh.End = t.making.Name, end
 	}
 	if t.making.Replaces == "" {
-		t.making.Replaces = before
+		t.making.Replaces = t.before()
 	}
 	t.making.Retire = t.intended()
 	return nil
+}
+
+// before is the ID of the client secret in use; "" where it cannot be told. What the
+// directory itself told when it was set holds, also where a replica does not list it.
+func (t *rotation) before() string {
+	here := t.access.site
+	for _, c := range here.Identify(t.app.Credentials, t.access.value) {
+		if c.Use == site.InUse {
+			return c.KeyID
+		}
+	}
+	if record := here.Record.Credential; record != nil && record.KnownFrom == site.Directory {
+		return here.RecordedID(t.access.value)
+	}
+	return ""
 }
 
 // planLeft tells what becomes of what runs left.

@@ -83,16 +83,25 @@ func (t *rotation) finish(ctx context.Context, s *session.Session) {
 	}
 	t.adopt(leftover{Making: t.making})
 	t.tellBefore()
-	now, err := t.again(s)
-	if err == nil {
-		now.accepted = t.ends == nil
-		t.access = now
-		err = t.payDue(ctx)
+	t.payNow(ctx, s)
+	t.next("on every other host that uses this application, run installer configure --rotate as well: each gets a client secret of its own")
+}
+
+// payNow removes what is due now that this host uses the new client secret.
+func (t *rotation) payNow(ctx context.Context, s *session.Session) {
+	if t.ledger.Empty() {
+		return
 	}
+	now, err := t.again(s)
 	if err != nil {
 		t.stays(t.making.Replaces, err)
+		return
 	}
-	t.next("on every other host that uses this application, run installer configure --rotate as well: each gets a client secret of its own")
+	now.accepted = t.ends == nil
+	t.access = now
+	if keyID, err := t.payDue(ctx); err != nil {
+		t.stays(keyID, err)
+	}
 }
 
 // tellBefore says what is left to do about the client secret before.
