@@ -17,7 +17,6 @@ import (
 	"github.com/empowersuite/backend-installer/installer/secrets"
 	"github.com/empowersuite/backend-installer/installer/session"
 	"github.com/empowersuite/backend-installer/installer/signin"
-	"github.com/empowersuite/backend-installer/installer/wizard"
 )
 
 // rotationFlags are those of configure --rotate.
@@ -150,7 +149,12 @@ func retirement(text string) (secrets.When, time.Duration, error) {
 }
 
 func (a *app) approveRotation(ctx context.Context, lines []string) (bool, error) {
-	return wizard.Confirm(ctx, a.asker(), a.tell, lines)
+	a.tell("")
+	a.tell("This will be done; what fails after the client secret was made removes it again:")
+	for _, line := range lines {
+		a.tell("  " + line)
+	}
+	return a.asker().Confirm(ctx, prompt.Question{Label: "Go ahead?", Default: "yes"})
 }
 
 // chooseRetirement asks what becomes of the client secret before.

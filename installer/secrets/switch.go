@@ -84,7 +84,6 @@ func (t *rotation) finish(ctx context.Context, s *session.Session) {
 	t.adopt(leftover{Making: t.making})
 	t.tellBefore()
 	t.payNow(ctx, s)
-	t.next("on every other host that uses this application, run installer configure --rotate as well: each gets a client secret of its own")
 }
 
 // payNow removes what is due now that this host uses the new client secret.
@@ -111,6 +110,7 @@ func (t *rotation) tellBefore() {
 	case before == "":
 		t.next("which client secret was in use before could not be told: " + t.deps.Hint("secrets list", t.req.Environment) + " shows them, and secrets retire --key-id ID removes one")
 	case order == nil:
+		t.next("on every other host that uses this application, run installer configure --rotate as well: each gets a client secret of its own")
 		t.next(fmt.Sprintf("once no other host and no other program uses the client secret %s, which was in use before: %s --key-id %s removes it", before, t.retire(), before))
 	case !order.Due(t.deps.Now()):
 		t.next(fmt.Sprintf("the client secret %s, which was in use before, may be removed after %s: %s --owed does it then", before, explain.At(order.After), t.retire()))
