@@ -1,7 +1,6 @@
 package configure
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -219,7 +218,7 @@ func (c *change) record(pendings []atomicfile.Pending) site.Record {
 			ID: c.req.CredentialID, Expires: c.req.Expires, Fingerprint: c.present(), SetAt: now, SetBy: c.req.Operator,
 			DisplayName: c.req.DisplayName, Starts: c.req.Starts,
 		}
-		r.Credential.Note(c.proven, cmp.Or(c.req.KnownFrom, site.Administrator))
+		r.Credential.Note(c.proven, c.toldBy())
 	} else if told, changes := c.learnt(); changes {
 		r.Credential = told.Credential
 	}

@@ -28,7 +28,7 @@ type Request struct {
 	CredentialID   string // its Secret ID in the portal; "" when unknown
 	DisplayName    string // its name there; "" when unknown
 	Starts         string // its first day; "" when unknown
-	KnownFrom      string // who told these; "" is the administrator
+	KnownFrom      string // who told these; "" is the administrator, and Microsoft Graph is asked for the rest
 	Made           bool   // by this program, which then says what to do about the one before
 	DryRun         bool
 	SkipValidation bool

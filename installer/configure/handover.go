@@ -33,7 +33,7 @@ func (c *change) handOver(ctx context.Context) (report.Report, error) {
 	}
 	if c.req.SkipValidation {
 		c.warn("VALIDATION SKIPPED: the secret was not proven at Entra ID")
-	} else if err := c.ask(ctx, get, value); err != nil {
+	} else if _, err := c.ask(ctx, get, value); err != nil {
 		return c.report, err
 	}
 	c.report.Result = report.Unchanged

@@ -1,6 +1,7 @@
 package configure
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/empowersuite/backend-installer/installer/atomicfile"
@@ -17,6 +18,9 @@ const learning = "record what was told of the client secret that is in place"
 
 // knows reports whether the request tells of the client secret.
 func (c *change) knows() bool { return c.req.Expires != "" || c.req.CredentialID != "" }
+
+// toldBy is who told what the request knows of the client secret.
+func (c *change) toldBy() string { return cmp.Or(c.req.KnownFrom, site.Administrator) }
 
 // learn records what is told of the secret that is in place, and changes nothing
 // else.
@@ -66,7 +70,7 @@ func (c *change) learnt() (site.Record, bool) {
 	if c.req.CredentialID != "" {
 		known.ID = c.req.CredentialID
 	}
-	known.KnownFrom = site.Administrator
+	known.KnownFrom = c.toldBy()
 	record.Credential = &known
 	return record, known != before
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/empowersuite/backend-installer/installer/secret"
+	"github.com/empowersuite/backend-installer/installer/session"
 	"github.com/empowersuite/backend-installer/installer/settings"
 	"github.com/empowersuite/backend-installer/installer/site"
 )
@@ -34,15 +35,35 @@ func (c *change) prove(ctx context.Context) error {
 		c.warn("VALIDATION SKIPPED: the secret was not proven at Entra ID, and the record says so")
 		return nil
 	}
-	return c.ask(ctx, c.site.Lookup(c.files, c.wanted), value)
+	accepted, err := c.ask(ctx, c.site.Lookup(c.files, c.wanted), value)
+	if err != nil {
+		return err
+	}
+	if c.plan.Touches(settings.ClientSecret) && !c.req.DryRun {
+		c.inquire(ctx, accepted)
+	}
+	return nil
 }
 
 // ask puts the question to Entra ID and takes the verdict down.
-func (c *change) ask(ctx context.Context, get site.Lookup, value secret.Value) error {
-	warnings, err := c.deps.Accepted(ctx, get, value, c.req.Window)
-	for _, w := range warnings {
+func (c *change) ask(ctx context.Context, get site.Lookup, value secret.Value) (session.Acceptance, error) {
+	accepted, err := c.deps.Accepted(ctx, get, value, c.req.Window)
+	for _, w := range accepted.Warnings {
 		c.warn(w)
 	}
 	c.proven = err == nil
-	return err
+	return accepted, err
+}
+
+// inquire adds to the request what Microsoft Graph tells of the new secret, where it
+// tells it.
+func (c *change) inquire(ctx context.Context, accepted session.Acceptance) {
+	known, warnings := c.deps.Learn(ctx, accepted, site.Known{
+		ID: c.req.CredentialID, DisplayName: c.req.DisplayName, Starts: c.req.Starts, Expires: c.req.Expires, From: c.req.KnownFrom,
+	})
+	for _, w := range warnings {
+		c.warn(w)
+	}
+	c.req.CredentialID, c.req.Expires = known.ID, known.Expires
+	c.req.DisplayName, c.req.Starts, c.req.KnownFrom = known.DisplayName, known.Starts, known.From
 }

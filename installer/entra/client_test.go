@@ -159,6 +159,9 @@ func TestTheFormIsPostedOnceWithTheSecretEncoded(t *testing.T) {
 	if grant.TenantID != tenant || grant.AppID != "client" || grant.Lifetime != time.Hour {
 		t.Errorf("got %+v", grant)
 	}
+	if !strings.HasPrefix(grant.Token.Reveal(), "eyJ") || strings.Contains(fmt.Sprintf("%+v", grant), "eyJ") {
+		t.Error("the token is not kept, or printed")
+	}
 	want := url.Values{
 		"grant_type": {"client_credentials"}, "client_id": {"client"}, "client_secret": {marked},
 		"scope": {"https://graph.microsoft.com/.default"},

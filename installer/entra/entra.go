@@ -75,10 +75,11 @@ type Tenant struct {
 	Skew          time.Duration
 }
 
-// Grant is a token that was received, looked at and forgotten.
+// Grant is a token that was received, and what it says of itself.
 type Grant struct {
-	TenantID string // tid; "" when the token is opaque
-	AppID    string // appid or azp; "" when the token is opaque
+	Token    secret.Value // for the scope that was asked for
+	TenantID string       // tid; "" when the token is opaque
+	AppID    string       // appid or azp; "" when the token is opaque
 	Lifetime time.Duration
 	Skew     time.Duration // server's Date minus our clock
 }

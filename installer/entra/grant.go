@@ -9,14 +9,15 @@ import (
 	"golang.org/x/oauth2"
 
 	"github.com/empowersuite/backend-installer/installer/exchange"
+	"github.com/empowersuite/backend-installer/installer/secret"
 )
 
 const maxIdentifierLen = 64
 
-// grantOf looks at a token and forgets it. One that is no JWT is opaque, which
+// grantOf looks at a token. One that is no JWT is opaque, which
 // Microsoft allows for tokens of others' APIs.
 func grantOf(token *oauth2.Token, from *exchange.Answer) Grant {
-	g := Grant{Skew: from.Skew}
+	g := Grant{Token: secret.New(token.AccessToken), Skew: from.Skew}
 	if !token.Expiry.IsZero() {
 		g.Lifetime = time.Until(token.Expiry).Round(time.Minute)
 	}

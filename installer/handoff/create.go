@@ -97,8 +97,8 @@ func (c *create) run(ctx context.Context) (Ticket, error) {
 	if err := c.approve(ctx, server); err != nil {
 		return Ticket{}, err
 	}
-	warnings, err := c.deps.Accepted(ctx, c.get, c.value, c.req.Window)
-	for _, w := range warnings {
+	accepted, err := c.deps.Accepted(ctx, c.get, c.value, c.req.Window)
+	for _, w := range accepted.Warnings {
 		c.warn(w)
 	}
 	if err != nil {

@@ -1,6 +1,7 @@
 package install
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -114,11 +115,12 @@ func (in *installation) addState(l *list, fingerprint string) error {
 	record := site.Record{
 		Format: site.RecordFormat, Files: map[string]string{},
 		Credential: &site.Credential{
-			ID: in.req.CredentialID, Expires: in.req.Expires, Fingerprint: fingerprint, SetAt: now, SetBy: in.req.Operator,
+			ID: in.known.ID, Expires: in.known.Expires, Fingerprint: fingerprint, SetAt: now, SetBy: in.req.Operator,
+			DisplayName: in.known.DisplayName, Starts: in.known.Starts,
 		},
 		LastChange: &site.LastChange{Run: in.deps.RunID, Command: "install", At: now, By: in.req.Operator},
 	}
-	record.Credential.Note(in.proven, site.Administrator)
+	record.Credential.Note(in.proven, cmp.Or(in.known.From, site.Administrator))
 	for _, f := range in.made.files {
 		sum := sha256.Sum256(f.content)
 		record.Files[f.path] = hex.EncodeToString(sum[:])
@@ -134,7 +136,7 @@ func (in *installation) addState(l *list, fingerprint string) error {
 	l.add(session.KindSave, &step.Save{Path: in.folder.Record(), Mode: stateMode, New: remembered})
 	l.add(session.KindSave, &step.Save{Path: in.folder.Installation(), Mode: stateMode, New: described})
 	in.report.Credential = &report.Credential{
-		ID: in.req.CredentialID, Expires: in.req.Expires, Fingerprint: fingerprint, Validation: record.Credential.Validation,
+		ID: in.known.ID, Expires: in.known.Expires, Fingerprint: fingerprint, Validation: record.Credential.Validation,
 	}
 	return nil
 }

@@ -71,12 +71,14 @@ type installation struct {
 	services []rollout.Service
 	report   report.Report
 	proven   bool
+	known    site.Known // of the client secret
 }
 
 // Run installs. The report tells as much as is known also when the error, a
 // *fault.Error, tells why it did not happen.
 func Run(ctx context.Context, deps Deps, req Request) (report.Report, error) {
 	in := &installation{deps: deps, req: req, folder: deps.Store.Folder(req.Environment)}
+	in.known = site.Known{ID: req.CredentialID, Expires: req.Expires}
 	in.report = report.Report{RunID: deps.RunID, Environment: req.Environment, Result: report.Failed}
 	if err := in.prepare(); err != nil {
 		return in.report, err
@@ -298,12 +300,25 @@ func (in *installation) prove(ctx context.Context) error {
 		return nil
 	}
 	get := site.Site{}.Lookup(nil, in.wanted)
-	warnings, err := in.deps.Accepted(ctx, get, in.wanted[settings.ClientSecret], in.req.Window)
-	for _, w := range warnings {
+	accepted, err := in.deps.Accepted(ctx, get, in.wanted[settings.ClientSecret], in.req.Window)
+	for _, w := range accepted.Warnings {
 		in.warn(w)
 	}
 	in.proven = err == nil
+	if err == nil && !in.req.DryRun {
+		in.inquire(ctx, accepted)
+	}
 	return err
+}
+
+// inquire adds to what was told of the secret what Microsoft Graph tells, where it
+// does.
+func (in *installation) inquire(ctx context.Context, accepted session.Acceptance) {
+	known, warnings := in.deps.Learn(ctx, accepted, in.known)
+	for _, w := range warnings {
+		in.warn(w)
+	}
+	in.known = known
 }
 
 func (in *installation) warn(text string) {

@@ -77,20 +77,19 @@ func (d Deps) Survey(ctx context.Context, in release.Installation) ([]rollout.Fo
 }
 
 // Accepted asks Entra ID about a fresh secret until there is a verdict or the
-// window is over, and returns what a person should know besides. The error is a
-// *fault.Error.
-func (d Deps) Accepted(ctx context.Context, get site.Lookup, value secret.Value, window time.Duration) ([]string, error) {
+// window is over. The error is a *fault.Error.
+func (d Deps) Accepted(ctx context.Context, get site.Lookup, value secret.Value, window time.Duration) (Acceptance, error) {
 	if value.IsZero() {
-		return nil, fault.New(fault.Usage, settings.ClientSecret+" is missing",
+		return Acceptance{}, fault.New(fault.Usage, settings.ClientSecret+" is missing",
 			"give the client secret; --help lists the ways")
 	}
 	q, err := site.Ask(get, d.Version)
 	if err != nil {
-		return nil, explain.Ask(err)
+		return Acceptance{}, explain.Ask(err)
 	}
 	deps, err := d.prover(q)
 	if err != nil {
-		return nil, explain.Refusal(err)
+		return Acceptance{}, explain.Refusal(err)
 	}
 	d.Progress.Say(progress.Step, "ask Entra ID whether it accepts the secret")
 	policy := proof.DefaultPolicy()
@@ -98,11 +97,12 @@ func (d Deps) Accepted(ctx context.Context, get site.Lookup, value secret.Value,
 	proven, err := proof.Credential(ctx, deps, proof.Question{
 		ClientID: q.ClientID, Tenant: q.Options.Tenant, Value: value, Fresh: true, Policy: policy,
 	})
+	accepted := Acceptance{Warnings: proven.Warnings, question: q, value: value, proven: proven}
 	if err != nil {
-		return proven.Warnings, explain.Refusal(err)
+		return accepted, explain.Refusal(err)
 	}
 	d.Progress.Say(progress.Done, "Entra ID accepts the secret")
-	return proven.Warnings, nil
+	return accepted, nil
 }
 
 // AskOnce asks Entra ID about a secret once. The error is of package proof.
