@@ -3,6 +3,7 @@ package configure
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/empowersuite/backend-installer/installer/explain"
 	"github.com/empowersuite/backend-installer/installer/fault"
@@ -98,11 +99,21 @@ func (c *change) tellNext() {
 	}
 	c.next("on every other node of this backend, run configure with the same secret; the fingerprint there must be " +
 		credential.Fingerprint + " where nodes share a fingerprint key")
-	c.next("then delete the old client secret: Entra admin center > App registrations > your app > Certificates & secrets")
+	c.next("then delete the old client secret: Entra admin center > App registrations > your app > Certificates & secrets; or " + c.retirement())
 	if c.req.Expires == "" {
 		c.next("the new secret's last day is not known here, so nobody can be warned before it: " +
 			c.deps.Hint("configure", c.req.Environment) + " --expires DATE records it; the portal shows it beside the value")
 	}
+}
+
+// retirement is the command that removes the secret that was in use before.
+func (c *change) retirement() string {
+	retire := c.deps.Hint("secrets retire", c.req.Environment) + " --key-id "
+	before, _ := c.site.Value(c.files, settings.ClientSecret)
+	if id := c.site.RecordedID(before); id != "" && !strings.EqualFold(id, c.req.CredentialID) {
+		return retire + id
+	}
+	return retire + "ID, with the ID that " + c.deps.Hint("secrets list", c.req.Environment) + " shows"
 }
 
 // tellConfirmation says what has to follow a change that is not for good yet.
