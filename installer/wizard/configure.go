@@ -59,7 +59,8 @@ func (in *interview) about() string {
 func (in *interview) secretItems() []item {
 	value, _ := settings.Find(settings.ClientSecret)
 	expires, _ := settings.Find(settings.ClientSecretExpires)
-	return []item{in.settingItem(value), in.settingItem(expires)}
+	id, _ := settings.Find(settings.ClientSecretID)
+	return []item{in.settingItem(value), in.settingItem(expires), in.settingItem(id)}
 }
 
 // heldItems are the settings of a section that this installation holds, but for

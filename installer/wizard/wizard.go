@@ -149,12 +149,24 @@ func (in *interview) settingItem(s settings.Setting) item {
 			return in.askChoice(ctx, s, q, []string{"true", "false"})
 		}
 		q.Default, q.Validate = in.present(s), s.Validate
+		if s.Key == settings.ClientSecretID {
+			q.Validate = checkSecretID
+		}
 		text, err := in.Asker.Text(ctx, q)
 		if err == nil {
 			in.values[s.Key] = text
 		}
 		return err
 	}}
+}
+
+// checkSecretID says what to do where the value was pasted in place of its ID, which
+// is shown as it is typed.
+func checkSecretID(text string) error {
+	if settings.Validate(settings.ClientSecretID, text) == nil {
+		return nil
+	}
+	return errors.New("the Secret ID is a GUID: copy the column Secret ID of the portal, not Value; a value that was typed here was shown, so make a new one")
 }
 
 // present is what Enter gives: typed before, on this host now, or the default.

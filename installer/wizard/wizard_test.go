@@ -163,7 +163,7 @@ func installed(key string) (string, bool) {
 func TestConfigureOffersTheSecretFirst(t *testing.T) {
 	s := prompttest.NewScript(t,
 		prompttest.Answer{Label: "^What is to be done", Text: "Replace the Entra ID client secret"},
-		say("Client secret", secretText), say("Last day of the client secret", ""),
+		say("Client secret", secretText), say("Last day of the client secret", ""), say("Secret ID of the client secret", ""),
 	)
 	r, _ := request(s, installed)
 	got, err := wizard.Configure(t.Context(), r)
@@ -177,6 +177,24 @@ func TestConfigureOffersTheSecretFirst(t *testing.T) {
 	}
 	if !strings.Contains(menu.Help, "fingerprint 1111-2222") {
 		t.Errorf("the present secret is not told: %q", menu.Help)
+	}
+}
+
+func TestAValueThatWasPastedInPlaceOfItsIDIsNotRepeated(t *testing.T) {
+	s := prompttest.NewScript(t,
+		prompttest.Answer{Label: "^What is to be done", Text: "Replace the Entra ID client secret"},
+		say("Client secret", secretText), say("Last day of the client secret", "2031-12-31"),
+		say("Secret ID of the client secret", secretText), say("Secret ID of the client secret", client),
+	)
+	r, _ := request(s, installed)
+	got, err := wizard.Configure(t.Context(), r)
+	want := map[string]string{settings.ClientSecretExpires: "2031-12-31", settings.ClientSecretID: client}
+	if err != nil || !reflect.DeepEqual(texts(got.Answers), want) {
+		t.Errorf("got %v, %v, want %v", texts(got.Answers), err, want)
+	}
+	said := strings.Join(s.Complaints, "\n")
+	if len(s.Complaints) != 1 || strings.Contains(said, secretText) || !strings.Contains(said, "not Value") || !strings.Contains(said, "make a new one") {
+		t.Errorf("got %q", said)
 	}
 }
 

@@ -66,6 +66,7 @@ func TestTheWizardReplacesTheSecret(t *testing.T) {
 	w.answer("What is to be done?", "\r")
 	w.answer("Client secret", fresh+"\r")
 	w.answer("Last day of the client secret", "2031-12-31\r")
+	w.answer("Secret ID of the client secret", "6f1b2c3d-0000-4000-8000-00000000abcd\r")
 	w.answer("Go ahead?", "\r")
 	if got := w.end(); got != 0 {
 		t.Fatalf("exit status %d; the screen:\n%s", got, w.Screen())
@@ -78,6 +79,8 @@ func TestTheWizardReplacesTheSecret(t *testing.T) {
 	}
 	if got := installer(t, 0, "status"); !strings.Contains(got.Stdout, "expires 2031-12-31") {
 		t.Errorf("the last day was not recorded:\n%s", got.Stdout)
+	} else if !strings.Contains(got.Stdout, "Secret ID: 6f1b2c3d-0000-4000-8000-00000000abcd") {
+		t.Errorf("the Secret ID was not recorded:\n%s", got.Stdout)
 	}
 }
 

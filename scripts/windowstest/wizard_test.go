@@ -60,6 +60,7 @@ func TestTheWizardReplacesTheSecret(t *testing.T) {
 	w.answer("What is to be done?", "\r")
 	w.answer("Client secret", fresh+"\r")
 	w.answer("Last day of the client secret", "2031-12-31\r")
+	w.answer("Secret ID of the client secret", "6f1b2c3d-0000-4000-8000-00000000abcd\r")
 	w.answer("Go ahead?", "\r")
 	_ = w.cmd.Wait() // its status is looked at
 	if got := w.cmd.ProcessState.ExitCode(); got != 0 {
@@ -73,5 +74,7 @@ func TestTheWizardReplacesTheSecret(t *testing.T) {
 	}
 	if got := b.installer(0, "status"); !strings.Contains(got.Stdout, "expires 2031-12-31") {
 		t.Errorf("the last day was not recorded:\n%s", got.Stdout)
+	} else if !strings.Contains(got.Stdout, "Secret ID: 6f1b2c3d-0000-4000-8000-00000000abcd") {
+		t.Errorf("the Secret ID was not recorded:\n%s", got.Stdout)
 	}
 }
