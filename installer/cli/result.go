@@ -94,6 +94,9 @@ func text(r report.Report) string {
 	for _, s := range r.Services {
 		fmt.Fprintf(&b, "service %s: %s%s\n", s.Name, s.State, action(s))
 	}
+	for _, h := range r.Handed {
+		fmt.Fprintf(&b, "one-time link: %s since %s, %s\n", h.State, h.Since.Format("2006-01-02 15:04 UTC"), h.File)
+	}
 	for _, id := range r.Retired {
 		fmt.Fprintf(&b, "removed client secret %s\n", id)
 	}

@@ -8,16 +8,20 @@
 // that the link of that name is being read; it is on the disk before the request is
 // sent. NAME.secret holds the value, and no byte more, so that it can be given as a
 // file. NAME.done, once the value is forgotten, holds a mark that is no secret, such
-// as the value's fingerprint: the link's second use is then told from a theft. Whoever changes a Box holds the environment's lock.
+// as the value's fingerprint: the link's second use is then told from a theft. Whoever
+// changes a Box holds the environment's lock.
 package handed
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/empowersuite/backend-installer/installer/access"
 	"github.com/empowersuite/backend-installer/installer/atomicfile"
@@ -69,6 +73,51 @@ func (b Box) Look(name string) (State, error) {
 		}
 	}
 	return None, nil
+}
+
+// Waiting is a link whose value is not in use yet, or is perhaps lost.
+type Waiting struct {
+	Name  string
+	State State // Kept or Begun
+	Path  string
+	Since time.Time
+}
+
+// Waiting lists them, the oldest first.
+func (b Box) Waiting() ([]Waiting, error) {
+	entries, err := os.ReadDir(b.Folder)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("look for what was kept: %w", err)
+	}
+	var all []Waiting
+	for _, e := range entries {
+		w, ok := b.waiting(e.Name())
+		if !ok {
+			continue
+		}
+		info, err := e.Info()
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // a run that ends just now
+		}
+		if err != nil {
+			return nil, fmt.Errorf("look for what was kept: %w", err)
+		}
+		w.Since = info.ModTime()
+		all = append(all, w)
+	}
+	slices.SortFunc(all, func(a, b Waiting) int { return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.Path, b.Path)) })
+	return all, nil
+}
+
+// waiting tells by the name of a file what waits, but for the time.
+func (b Box) waiting(file string) (Waiting, bool) {
+	path := filepath.Join(b.Folder, file)
+	if name, kept := strings.CutSuffix(file, secretEnd); kept {
+		return Waiting{Name: name, State: Kept, Path: path}, !strings.HasPrefix(file, ".") // not what a Keep left that was killed
+	}
+	name, begun := strings.CutSuffix(file, begunEnd)
+	_, err := os.Lstat(b.Path(name))
+	return Waiting{Name: name, State: Begun, Path: path}, begun && err != nil // else it is kept as well: a run ended between the two
 }
 
 // Begin notes that a link is about to be read. What cannot be noted is not read.

@@ -5,7 +5,9 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/empowersuite/backend-installer/installer/handed"
 	"github.com/empowersuite/backend-installer/installer/secret"
@@ -126,5 +128,57 @@ func TestTheMarkOfAForgottenValueStays(t *testing.T) {
 	}
 	if _, err := box.Read("one"); err == nil {
 		t.Error("the value is still there")
+	}
+}
+
+// begin notes links as being read.
+func begin(t *testing.T, box handed.Box, names ...string) {
+	t.Helper()
+	for _, name := range names {
+		if err := box.Begin(name); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// keep keeps "value of NAME" for each.
+func keep(t *testing.T, box handed.Box, names ...string) {
+	t.Helper()
+	begin(t, box, names...)
+	for _, name := range names {
+		if err := box.Keep(name, secret.New("value of "+name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestWhatWaitsIsListedOldestFirst(t *testing.T) {
+	box := handed.Box{Folder: filepath.Join(t.TempDir(), "handed")}
+	if got, err := box.Waiting(); len(got) > 0 || err != nil {
+		t.Errorf("got %v, %v, want none", got, err)
+	}
+	keep(t, box, "done", "new", "old", "both")
+	begin(t, box, "begun", "both") // a kill between value and note leaves both
+	if _, err := box.Forget(secret.New("value of done"), "mark"); err != nil {
+		t.Fatal(err)
+	}
+	day := time.Date(2026, 11, 26, 0, 0, 0, 0, time.UTC)
+	want := []handed.Waiting{
+		{Name: "old", State: handed.Kept, Path: box.Path("old"), Since: day},
+		{Name: "begun", State: handed.Begun, Path: filepath.Join(box.Folder, "begun.begun"), Since: day.Add(time.Hour)},
+		{Name: "both", State: handed.Kept, Path: box.Path("both"), Since: day.Add(2 * time.Hour)},
+		{Name: "new", State: handed.Kept, Path: box.Path("new"), Since: day.Add(3 * time.Hour)},
+	}
+	for _, w := range want {
+		if err := os.Chtimes(w.Path, w.Since, w.Since); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := box.Waiting()
+	for i := range got {
+		got[i].Since = got[i].Since.UTC()
+	}
+	if err != nil || !slices.Equal(got, want) {
+		t.Errorf("got %+v, %v, want %+v", got, err, want)
 	}
 }

@@ -50,6 +50,7 @@ type Report struct {
 	Orphans     []string   `json:"orphans,omitempty"`  // files that a run left, which may hold a secret
 	Shadows     []string   `json:"shadows,omitempty"`  // what overrides the files
 	Exposed     []Exposure `json:"exposed,omitempty"`  // who can read a secret
+	Handed      []Handed   `json:"handed,omitempty"`   // what is left of one-time links that were read
 	Begun       []Begun    `json:"begun,omitempty"`    // client secrets that runs began to make and did not end with
 	Removals    []Removal  `json:"removals,omitempty"` // client secrets that are to be removed from the application
 
@@ -98,6 +99,13 @@ type Removal struct {
 	Why   string    `json:"why"` // unused, replaced
 	Since time.Time `json:"since"`
 	After time.Time `json:"after,omitzero"` // not before
+}
+
+// Handed is a one-time link that was read, or was to be, without link and value.
+type Handed struct {
+	State string    `json:"state"` // kept: the file holds the secret, which is not proven; begun: a run has not ended
+	File  string    `json:"file"`
+	Since time.Time `json:"since"`
 }
 
 // Exposure is a file with a secret that large groups can read.

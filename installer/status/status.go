@@ -69,6 +69,7 @@ func Run(ctx context.Context, deps session.Deps, req Request) (report.Report, er
 	tellCredential(&r, deps, here, files)
 	tellLeft(&r, deps, here)
 	tellLedger(&r, deps, here)
+	tellHanded(&r, deps, here)
 	if ctx.Err() != nil {
 		return r, explain.Cancelled(context.Cause(ctx))
 	}
