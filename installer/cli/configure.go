@@ -42,7 +42,10 @@ With --rotate nobody gives a secret: who may change the app registration signs i
 a new one is made through Microsoft Graph, and the one before can be removed.
 
 The secret is proven at Entra ID before a file is touched. If the backend does
-not come up with it, everything is put back (exit status 20).`,
+not come up with it, everything is put back (exit status 20).
+
+Where the vendor runs the backend (hosting: empower-cloud) nothing is changed: the
+secret is proven, and at a terminal a one-time link to it is offered.`,
 		Example: `  installer configure --environment PROD
   pass show entra/backend | installer configure --client-secret-stdin
   installer configure --answers answers.yaml --dry-run
@@ -117,10 +120,8 @@ func (a *app) configureRequest(ctx context.Context, d session.Deps, f configureF
 	if req.Environment, err = a.configureEnvironment(d, in); err != nil {
 		return req, err
 	}
-	if in.empty() && !f.restartPending && !f.harden && f.expires == "" && f.credentialID == "" {
-		if in, err = a.askConfigure(ctx, d, &req); err != nil {
-			return req, err
-		}
+	if in, err = a.askChange(ctx, d, f, in, &req); err != nil {
+		return req, err
 	}
 	if err := a.takeLink(ctx, d, f, &in); err != nil {
 		return req, err
@@ -133,6 +134,21 @@ func (a *app) configureRequest(ctx context.Context, d session.Deps, f configureF
 	}
 	req.Expires, req.CredentialID = f.expires, f.credentialID
 	return req, a.saveAnswers(f.changeFlags, in)
+}
+
+// askChange asks at a terminal where nothing says what is to be changed, and for the
+// secret that is to be handed over.
+func (a *app) askChange(ctx context.Context, d session.Deps, f configureFlags, in input, req *configure.Request) (input, error) {
+	secretless := in.secrets[settings.ClientSecret].IsZero() && in.link.IsZero()
+	switch {
+	case f.restartPending || f.harden:
+		return in, nil
+	case secretless && a.interactive() && configure.HandedOver(d, req.Environment, in.values()):
+		return a.askHandedOver(ctx, d, f, in, req)
+	case in.empty() && f.expires == "" && f.credentialID == "":
+		return a.askConfigure(ctx, d, req)
+	}
+	return in, nil
 }
 
 // configureEnvironment is the environment to work on. Where the vendor runs

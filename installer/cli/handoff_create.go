@@ -150,7 +150,7 @@ func (a *app) createRequest(ctx context.Context, d session.Deps, f createFlags) 
 	if req.Environment, err = a.handoffEnvironment(d, in); err != nil {
 		return req, err
 	}
-	if in, err = a.askHandoff(ctx, d, in, req); err != nil {
+	if in, err = a.askHandoff(ctx, d, in, req, nil); err != nil {
 		return req, err
 	}
 	if err := a.protect(ctx, f, &req); err != nil {
@@ -164,7 +164,7 @@ func (a *app) createRequest(ctx context.Context, d session.Deps, f createFlags) 
 	delete(req.Values, settings.ClientSecretExpires)
 	delete(req.Values, settings.Environment)
 	if !f.yes {
-		req.Approve = a.approveUpload
+		req.Approve = a.approveUpload("This will be done, once Entra ID has accepted the secret:")
 	}
 	return req, errors.Join(checkExpires(req.Expires, d.Now()), checkCredentialID(req.CredentialID))
 }
@@ -192,8 +192,9 @@ func (a *app) handoffEnvironment(d session.Deps, in input) (string, error) {
 	return a.environment(d)
 }
 
-// askHandoff asks for what is missing: the secret, and what says whose it is.
-func (a *app) askHandoff(ctx context.Context, d session.Deps, in input, req handoff.CreateRequest) (input, error) {
+// askHandoff asks for what is missing: the secret, what says whose it is, and then
+// also for what was not told of it.
+func (a *app) askHandoff(ctx context.Context, d session.Deps, in input, req handoff.CreateRequest, also []string) (input, error) {
 	present := func(string) (string, bool) { return "", false }
 	if req.Environment != "" {
 		here, err := d.Open(req.Environment)
@@ -216,7 +217,7 @@ func (a *app) askHandoff(ctx context.Context, d session.Deps, in input, req hand
 	}
 	given, err := wizard.Handoff(ctx, wizard.Request{
 		Asker: a.asker(), Tell: a.tell, AllowGUID: req.AllowGUID, Given: in.answers, Present: present,
-	}, missing)
+	}, append(missing, also...))
 	if err != nil {
 		return in, asked(err)
 	}
@@ -248,11 +249,13 @@ func needed(text string) error {
 }
 
 // approveUpload says what happens and who could see it, and asks.
-func (a *app) approveUpload(ctx context.Context, lines []string) (bool, error) {
-	a.tell("")
-	a.tell("This will be done, once Entra ID has accepted the secret:")
-	for _, line := range lines {
-		a.tell("  " + line)
+func (a *app) approveUpload(heading string) func(ctx context.Context, lines []string) (bool, error) {
+	return func(ctx context.Context, lines []string) (bool, error) {
+		a.tell("")
+		a.tell(heading)
+		for _, line := range lines {
+			a.tell("  " + line)
+		}
+		return a.asker().Confirm(ctx, prompt.Question{Label: "Send it there?"})
 	}
-	return a.asker().Confirm(ctx, prompt.Question{Label: "Send it there?"})
 }

@@ -43,6 +43,11 @@ type Request struct {
 	// Approve is asked with the plan before anything is proven or written. A
 	// nil Approve approves.
 	Approve func(ctx context.Context, lines []string) (bool, error)
+
+	// HandOver is called where the vendor runs the backend, once the secret is
+	// proven. It hands the secret over at once, or reports that it did not. A nil
+	// HandOver never does.
+	HandOver func(ctx context.Context) (done bool, err error)
 }
 
 // Deps is the outside world.
@@ -70,7 +75,7 @@ func Run(ctx context.Context, deps Deps, req Request) (report.Report, error) {
 	if err := c.accept(); err != nil {
 		return c.report, err
 	}
-	if c.handedOver() {
+	if HandedOver(deps, req.Environment, req.Values) {
 		return c.handOver(ctx)
 	}
 	if req.DryRun {

@@ -23,6 +23,14 @@ const (
 	maxTTL = 14 * 24 * time.Hour
 )
 
+// CheckTTL refuses a life that no link can have.
+func CheckTTL(ttl time.Duration) error {
+	if ttl < minTTL || ttl > maxTTL {
+		return fmt.Errorf("a link cannot live for %s: between 5m and 336h is possible", ttl)
+	}
+	return nil
+}
+
 // CreateRequest says what to hand over and where.
 type CreateRequest struct {
 	Environment  string            // "" where there is none on this host
@@ -32,11 +40,16 @@ type CreateRequest struct {
 	CredentialID string // the portal's Secret ID; "" when unknown
 	AllowGUID    bool
 	Window       time.Duration
+	Proven       bool // Entra ID has just accepted it
 
 	Server     string
 	Kind       onetime.Kind // "" finds it out
 	TTL        time.Duration
 	Passphrase secret.Value // zero for none
+
+	// Protect asks for a passphrase where none is given and the server knows one; the
+	// zero Value is none. A nil Protect asks for none.
+	Protect func(ctx context.Context) (secret.Value, error)
 
 	// Approve is asked before anything is sent to the server but the question
 	// which product it is.
@@ -91,20 +104,39 @@ func (c *create) run(ctx context.Context) (Ticket, error) {
 	if err != nil {
 		return Ticket{}, err
 	}
-	if server.Kind() == onetime.SnapPass && !c.req.Passphrase.IsZero() {
-		return Ticket{}, fault.New(fault.Usage, "SnapPass knows no passphrase", "leave the passphrase out, or name a server of Onetime Secret")
+	if err := c.protect(ctx, server); err != nil {
+		return Ticket{}, err
 	}
 	if err := c.approve(ctx, server); err != nil {
 		return Ticket{}, err
+	}
+	if err := c.prove(ctx); err != nil {
+		return Ticket{}, err
+	}
+	return c.put(ctx, server, question)
+}
+
+// protect settles the passphrase.
+func (c *create) protect(ctx context.Context, server onetime.Server) (err error) {
+	given := !c.req.Passphrase.IsZero()
+	switch {
+	case given && server.Kind() == onetime.SnapPass:
+		return fault.New(fault.Usage, "SnapPass knows no passphrase", "leave the passphrase out, or name a server of Onetime Secret")
+	case !given && server.Kind() == onetime.OnetimeSecret && c.req.Protect != nil:
+		c.req.Passphrase, err = c.req.Protect(ctx)
+	}
+	return err
+}
+
+func (c *create) prove(ctx context.Context) error {
+	if c.req.Proven {
+		return nil
 	}
 	accepted, err := c.deps.Accepted(ctx, c.get, c.value, c.req.Window)
 	for _, w := range accepted.Warnings {
 		c.warn(w)
 	}
-	if err != nil {
-		return Ticket{}, err
-	}
-	return c.put(ctx, server, question)
+	return err
 }
 
 // check looks at the request by itself.
@@ -112,15 +144,17 @@ func (c *create) check() error {
 	if err := onetime.CheckRoot(c.req.Server); err != nil {
 		return fault.Wrap(fault.Usage, err, "--server", "name your organisation's own server for one-time links, as https://onetime.example")
 	}
-	if c.req.TTL < minTTL || c.req.TTL > maxTTL {
+	if CheckTTL(c.req.TTL) != nil {
 		return fault.New(fault.Usage, fmt.Sprintf("a link cannot live for %s", c.req.TTL), "give --ttl between 5m and 336h, such as 24h")
 	}
 	given, err := session.Accept(c.req.Values, c.req.Secrets, c.req.AllowGUID)
 	if err != nil {
 		return err
 	}
-	for _, note := range given.Notes {
-		c.warn(note)
+	if !c.req.Proven { // else they were told then
+		for _, note := range given.Notes {
+			c.warn(note)
+		}
 	}
 	c.value = given.Wanted[settings.ClientSecret]
 	if c.value.IsZero() {

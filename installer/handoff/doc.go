@@ -1,8 +1,8 @@
 // Package handoff hands a client secret over by a one-time link, to the vendor's
 // support or to a colleague, and takes one that was handed over.
 //
-// Create proves a secret at Entra ID, puts it behind a link at the server that is
-// named, and gives the text for the ticket. Nothing is sent to a server before it
+// Create proves a secret at Entra ID, where that was not just done, puts it behind a
+// link at the server that is named, and gives the text for the ticket. Nothing is sent to a server before it
 // was approved. Open reads a link, once, and keeps the value in the state folder
 // until configure has proved it.
 //
