@@ -177,6 +177,7 @@ func TestTheFormIsPostedOnceWithTheSecretEncoded(t *testing.T) {
 func TestTokensOfEveryFormAreTaken(t *testing.T) {
 	for name, body := range map[string]string{
 		"v2":               `{"token_type":"Bearer","expires_in":"3599","access_token":"` + token(`{"tid":"`+tenant+`","azp":"client"}`) + `"}`,
+		"with roles":       `{"token_type":"Bearer","access_token":"` + token(`{"tid":"`+tenant+`","appid":"client","roles":["Directory.Read.All"]}`) + `"}`,
 		"opaque":           `{"token_type":"Bearer","expires_in":3599,"access_token":"opaque"}`,
 		"not a JWT inside": `{"token_type":"Bearer","access_token":"a.b.c"}`,
 	} {
@@ -185,8 +186,11 @@ func TestTokensOfEveryFormAreTaken(t *testing.T) {
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
-		if name == "v2" && grant.AppID != "client" {
+		if name == "v2" && (grant.AppID != "client" || !grant.Powerless) || name == "with roles" && grant.AppID != "client" {
 			t.Errorf("%s: got %+v", name, grant)
+		}
+		if name != "v2" && grant.Powerless {
+			t.Errorf("%s: it is taken for one without permissions", name)
 		}
 	}
 }

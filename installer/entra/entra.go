@@ -82,6 +82,11 @@ type Grant struct {
 	AppID    string       // appid or azp; "" when the token is opaque
 	Lifetime time.Duration
 	Skew     time.Duration // server's Date minus our clock
+
+	// Powerless is a token that can be read and names no application permission, which
+	// Entra ID gives to an application without any: "roles" is absent then.
+	// https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference (2026).
+	Powerless bool
 }
 
 // Authority asks one tenant of one cloud.

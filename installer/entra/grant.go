@@ -33,11 +33,14 @@ func grantOf(token *oauth2.Token, from *exchange.Answer) Grant {
 		TenantID string `json:"tid"`
 		AppID    string `json:"appid"`
 		Azp      string `json:"azp"`
+
+		Roles json.RawMessage `json:"roles"`
 	}
 	if json.Unmarshal(text, &claims) != nil {
 		return g
 	}
 	g.TenantID, g.AppID = exchange.Plain(claims.TenantID, maxIdentifierLen), exchange.Plain(claims.AppID, maxIdentifierLen)
+	g.Powerless = len(claims.Roles) == 0
 	if g.AppID == "" {
 		g.AppID = exchange.Plain(claims.Azp, maxIdentifierLen)
 	}

@@ -60,7 +60,7 @@ type Proven struct {
 	Skew      time.Duration // Entra ID's clock minus ours
 	Warnings  []string
 	Tenant    entra.Tenant
-	Token     secret.Value // of the last success
+	Grant     entra.Grant // the last one
 }
 
 // RefusedError is a credential that Entra ID did not accept, or did not judge.
@@ -160,7 +160,7 @@ func (a *attempt) note(g entra.Grant) {
 	a.proven.Attempts = a.requests
 	a.proven.Successes++
 	a.proven.Lifetime, a.proven.Skew = g.Lifetime, g.Skew
-	a.proven.Tenant, a.proven.Token = a.tenant, g.Token
+	a.proven.Tenant, a.proven.Grant = a.tenant, g
 	if a.q.Policy.Confirmations > 1 {
 		a.Progress.Say(progress.Detail, fmt.Sprintf("Entra ID accepted the secret, %d of %d times", a.proven.Successes, a.q.Policy.Confirmations))
 	}

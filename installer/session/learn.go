@@ -25,18 +25,18 @@ type Acceptance struct {
 
 // Learn asks Microsoft Graph which credential an accepted secret is, and until when it
 // is good, where that is not told yet. The application asks, with the token that
-// accepted it; most may not read themselves. It asks once, for five seconds at most,
-// and knows no more afterwards where there is no answer. The texts are what a person
-// should know.
+// accepted it; most may not read themselves, and one without any permission is spared
+// the question. It asks once, for five seconds at most, and knows no more afterwards
+// where there is no answer. The texts are what a person should know.
 func (d Deps) Learn(ctx context.Context, of Acceptance, told site.Known) (site.Known, []string) {
-	root, token, o := of.proven.Tenant.Graph, of.proven.Token, of.question.Options
-	if told.Settled() || root == "" || token.IsZero() {
+	root, grant, o := of.proven.Tenant.Graph, of.proven.Grant, of.question.Options
+	if told.Settled() || root == "" || grant.Token.IsZero() || grant.Powerless {
 		return told, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, learnWithin)
 	defer cancel()
 	directory, err := d.Graph(graph.Options{
-		Root: root, Token: token, Proxy: o.Proxy, CABundle: o.CABundle, UserAgent: o.UserAgent, Now: d.Now,
+		Root: root, Token: grant.Token, Proxy: o.Proxy, CABundle: o.CABundle, UserAgent: o.UserAgent, Now: d.Now,
 	})
 	var app graph.Application
 	if err == nil {

@@ -19,6 +19,7 @@ type directory struct {
 	graph.Directory
 
 	root    string // that the discovery document names
+	grant   entra.Grant
 	options graph.Options
 	asked   int
 	within  time.Duration
@@ -29,8 +30,9 @@ func (d *directory) Discover(context.Context) (entra.Tenant, error) {
 	return entra.Tenant{Graph: d.root}, nil
 }
 
-func (*directory) SignIn(context.Context, entra.Tenant, string, secret.Value) (entra.Grant, error) {
-	return entra.Grant{Token: secret.New("a-token"), Lifetime: time.Hour}, nil
+func (d *directory) SignIn(context.Context, entra.Tenant, string, secret.Value) (entra.Grant, error) {
+	d.grant.Token = secret.New("a-token")
+	return d.grant, nil
 }
 
 func (d *directory) Application(ctx context.Context, clientID string) (graph.Application, error) {
@@ -86,14 +88,16 @@ func TestWithoutAnAnswerOfMicrosoftGraphNothingIsLearnt(t *testing.T) {
 
 func TestMicrosoftGraphIsNotAskedForWhatIsKnownOrWhereThereIsNone(t *testing.T) {
 	for name, c := range map[string]struct {
-		root string
-		told site.Known
+		root  string
+		grant entra.Grant
+		told  site.Known
 	}{
-		"told by a person": {"https://graph.example", site.Known{ID: "1", Expires: "2026-12-31"}},
-		"told before":      {"https://graph.example", site.Known{ID: "1", From: site.Directory}},
-		"no Graph named":   {"", site.Known{}},
+		"told by a person": {"https://graph.example", entra.Grant{}, site.Known{ID: "1", Expires: "2026-12-31"}},
+		"told before":      {"https://graph.example", entra.Grant{}, site.Known{ID: "1", From: site.Directory}},
+		"no Graph named":   {"", entra.Grant{}, site.Known{}},
+		"no permission":    {"https://graph.example", entra.Grant{Powerless: true}, site.Known{}},
 	} {
-		d := &directory{root: c.root}
+		d := &directory{root: c.root, grant: c.grant}
 		if got, _ := learn(t, d, c.told); got != c.told || d.asked != 0 {
 			t.Errorf("%s: got %+v, asked %d times", name, got, d.asked)
 		}
