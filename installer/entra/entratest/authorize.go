@@ -44,7 +44,7 @@ func (c *call) authorize() answer {
 	if c.server.knobs.DeclineConsent {
 		return c.declined(redirect)
 	}
-	code := "0.TST" + strings.ReplaceAll(newGUID(), "-", "")
+	code := c.server.gave(AuthorizationCode, "0.TST"+strings.ReplaceAll(newGUID(), "-", ""))
 	c.server.codes[code] = &redeemable{
 		app: app.ClientID, redirect: redirect, nonce: c.form.Get("nonce"), scope: c.form.Get("scope"),
 		challenge: c.form.Get("code_challenge"), method: c.form.Get("code_challenge_method"), user: user,

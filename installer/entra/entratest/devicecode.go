@@ -78,7 +78,8 @@ func (c *call) deviceAuthorization() answer {
 		UserCode: newUserCode(), Tenant: c.tenant.ID, ClientID: app.ClientID, Scope: c.form.Get("scope"),
 		State: devicePending, Expires: c.clock.Add(c.server.knobs.deviceLifetime()),
 	}}
-	secret := "0.TSTdevice" + strings.ReplaceAll(newGUID()+newGUID(), "-", "")
+	secret := c.server.gave(DeviceSecret, "0.TSTdevice"+strings.ReplaceAll(newGUID()+newGUID(), "-", ""))
+	c.server.gave(UserCode, d.UserCode)
 	c.server.devices[secret] = d
 	return c.json(http.StatusOK, offered{
 		UserCode: d.UserCode, DeviceCode: secret, VerificationURI: deviceLogin,

@@ -58,7 +58,8 @@
 // from the server's clock, error_uri from the host that was asked. An AADSTS
 // number without a wording is answered, too. The log of requests never holds a
 // secret or a token. Secrets that the server makes up carry a marker and fail
-// Entra's checksum, so that no scanner takes them for real.
+// Entra's checksum, so that no scanner takes them for real. Given tells a test in
+// process what was given away, so that it can look for it; the admin API does not.
 //
 // Propagation is deterministic: a fresh password is refused until the delay is
 // over and the refusals are spent; with flapping every other request succeeds
@@ -70,9 +71,10 @@
 // expiry, not the propagation and not the certificates.
 //
 // Every tenant knows the public client PublicClientID. A refresh token is given
-// where offline_access was asked for, and no grant takes it. Polling a device
-// code too fast is not punished, since Microsoft documents no slow_down and its
-// own Go client begins with polls 50 ms apart: the knob slow-downs answers so.
+// where offline_access was asked for, or with the knob unasked-tokens, and no grant
+// takes it. Polling a device code too fast is not punished, since Microsoft
+// documents no slow_down and its own Go client begins with polls 50 ms apart: the
+// knob slow-downs answers so.
 //
 // # Units
 //

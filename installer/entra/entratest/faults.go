@@ -47,7 +47,8 @@ func (c *call) fault(demanded Answer, find func(*call) answer) answer {
 		return a
 	case Malformed:
 		a := c.json(http.StatusOK, nil)
-		a.body = []byte(`{"token_type":"Bearer","expires_in":3599,"ext_expires_in":3599,"access_token":"eyJ0eXAiOiJKV1QiLCJub25jZSI6`)
+		a.body = []byte(`{"token_type":"Bearer","expires_in":3599,"ext_expires_in":3599,"access_token":"` +
+			c.server.gave(AccessToken, "eyJ0eXAiOiJKV1QiLCJub25jZSI6"))
 		return a
 	case NoToken:
 		return c.json(http.StatusOK, map[string]string{"token_type": "Bearer"})

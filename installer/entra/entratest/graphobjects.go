@@ -210,7 +210,7 @@ func (c *graphCall) addPassword(app *application) answer {
 	}
 	added.added, c.keyID = c.server.now(), added.KeyID
 	shown := added.credential()
-	value := added.Value.Reveal()
+	value := c.server.gave(ClientSecret, added.Value.Reveal())
 	shown.Context, shown.Value = c.context("microsoft.graph.passwordCredential"), &value
 	return c.json(http.StatusOK, shown)
 }

@@ -26,7 +26,7 @@ type Issued struct {
 // issue makes an access token and remembers what it stands for.
 func (c *call) issue(i Issued) string {
 	i.Tenant, i.Expires = c.tenant.ID, c.clock.Add(lifetimeSeconds*time.Second)
-	token := c.accessToken(i)
+	token := c.server.gave(AccessToken, c.accessToken(i))
 	known := c.server.tokens
 	if len(known) >= maxTokens {
 		maps.DeleteFunc(known, func(_ string, old Issued) bool { return !c.clock.Before(old.Expires) })

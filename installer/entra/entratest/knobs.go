@@ -66,6 +66,7 @@ type Knobs struct {
 	CRLF          bool   // error descriptions with line breaks, as until 2023
 	Token         string // v1 (default), v2 or opaque
 	ForeignTokens bool   // tokens name another tenant and application
+	UnaskedTokens bool   // users get a refresh token and an ID token whatever the scope
 	TLS           TLS
 
 	// Of sign-ins by device code.
@@ -114,6 +115,7 @@ func knobs() map[string]knob {
 		"crlf":            switchKnob(func(k *Knobs) *bool { return &k.CRLF }),
 		"token":           wordKnob(func(k *Knobs) *string { return &k.Token }, oneOf("", "v1", "v2", "opaque")),
 		"foreign-tokens":  switchKnob(func(k *Knobs) *bool { return &k.ForeignTokens }),
+		"unasked-tokens":  switchKnob(func(k *Knobs) *bool { return &k.UnaskedTokens }),
 		"device-interval": durationKnob(func(k *Knobs) *time.Duration { return &k.DeviceInterval }),
 		"device-lifetime": durationKnob(func(k *Knobs) *time.Duration { return &k.DeviceLifetime }),
 		"slow-downs":      countKnob(func(k *Knobs) *int { return &k.SlowDowns }),

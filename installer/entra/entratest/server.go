@@ -43,6 +43,7 @@ type Server struct {
 	codes     map[string]*redeemable
 	devices   map[string]*device // by device code
 	tokens    map[string]Issued  // access tokens
+	given     []Given
 	signer    *signer
 }
 
