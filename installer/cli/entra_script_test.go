@@ -115,7 +115,6 @@ func token(ts *testscript.TestScript, _ bool, args []string) {
 	})
 	ts.Check(err)
 	s.keep(ts, args[0], string(text))
-	s.secrets = append(s.secrets, value)
 }
 
 // scriptTB is a script as package entratest wants a test.

@@ -15,21 +15,38 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/empowersuite/backend-installer/installer/atomicfile"
+	"github.com/empowersuite/backend-installer/installer/entra/entratest"
+	"github.com/empowersuite/backend-installer/installer/onetime/onetimetest"
 )
 
-// known are all secrets of a script; a one-time link is one, and its last part.
+// known are all secrets of a script: a one-time link is one, and so is what Entra ID
+// gave to a client.
 func (s *stage) known() []string {
 	all := slices.Clone(s.secrets)
 	for _, server := range s.onetime {
 		for _, link := range server.Links() {
-			last := link[strings.LastIndex(link, "/")+1:]
-			plain, _ := url.QueryUnescape(last) // the server escaped it
-			all = append(all, link, last, plain)
+			all = append(all, onetimetest.Parts(link)...)
 		}
 	}
 	for _, app := range s.entra.Apps() {
 		for _, p := range app.Passwords {
 			all = append(all, p.Value.Reveal())
+		}
+	}
+	for _, given := range s.entra.Given() {
+		if given.Kind != entratest.UserCode {
+			all = append(all, given.Parts()...)
+		}
+	}
+	return all
+}
+
+// unwritten are the secrets, and what is shown at a terminal and in no file.
+func (s *stage) unwritten() []string {
+	all := s.known()
+	for _, given := range s.entra.Given() {
+		if given.Kind == entratest.UserCode {
+			all = append(all, given.Value.Reveal())
 		}
 	}
 	return all
@@ -40,7 +57,7 @@ func forms(secret string) []string {
 	all := []string{secret, url.QueryEscape(secret), strings.ReplaceAll(secret, "~", `\u007e`), wide(secret)}
 	for shift := range 3 { // base64 knows three places to begin
 		text := base64.StdEncoding.EncodeToString([]byte(strings.Repeat("x", shift) + secret))
-		all = append(all, text[4:len(text)-4])
+		all = append(all, text[(shift*8+5)/6:(shift+len(secret))*8/6]) // the characters of nothing but the secret
 	}
 	return all
 }
@@ -55,15 +72,13 @@ func wide(text string) string {
 	return b.String()
 }
 
-func (s *stage) isIn(text string) bool {
-	for _, secret := range s.known() {
-		for _, form := range forms(secret) {
-			if strings.Contains(text, form) {
-				return true
-			}
-		}
-	}
-	return false
+// isIn reports a text that holds a secret.
+func (s *stage) isIn(text string) bool { return holdsAny(text, s.known()) }
+
+func holdsAny(text string, secrets []string) bool {
+	return slices.ContainsFunc(secrets, func(secret string) bool {
+		return slices.ContainsFunc(forms(secret), func(form string) bool { return strings.Contains(text, form) })
+	})
 }
 
 // checkStreams ends a script whose program told a secret.
@@ -82,6 +97,7 @@ func checkStreams(ts *testscript.TestScript, stdout, stderr string) {
 // one-time link gave, until it is proven.
 func (s *stage) leaks(work string) []string {
 	var found []string
+	unwritten := s.unwritten()
 	err := filepath.WalkDir(work, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || !d.Type().IsRegular() || slices.Contains(s.holders, path) {
 			return err
@@ -95,7 +111,7 @@ func (s *stage) leaks(work string) []string {
 			_ = os.Chmod(path, 0o600) // by the script
 		}
 		text, err := os.ReadFile(path)
-		if err == nil && s.isIn(string(text)) {
+		if err == nil && holdsAny(string(text), unwritten) {
 			found = append(found, path+" holds a secret")
 		}
 		return err

@@ -154,3 +154,14 @@ func reason(err error) onetime.Reason {
 	}
 	return ""
 }
+
+func TestALinkIsKnownByItsParts(t *testing.T) {
+	for link, want := range map[string][]string{
+		"http://h:1/snappass12~k-%3D": {"http://h:1/snappass12~k-%3D", "k-=", "snappass12~k-%3D", "snappass12~k-="},
+		"http://h:1/secret/ab12":      {"ab12", "http://h:1/secret/ab12"},
+	} {
+		if got := onetimetest.Parts(link); !slices.Equal(got, want) {
+			t.Errorf("%s: got %q, want %q", link, got, want)
+		}
+	}
+}

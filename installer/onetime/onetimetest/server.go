@@ -14,6 +14,9 @@ import (
 	"encoding/pem"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -113,6 +116,22 @@ func (s *Server) Held() (n int) {
 func (s *Server) Links() (all []string) {
 	s.locked(func() { all = append(all, s.links...) })
 	return all
+}
+
+// Parts are the pieces of a link that tell of it wherever one is found: the whole,
+// its last part as the address has it and without escapes, and SnapPass's key.
+func Parts(link string) []string {
+	last := link[strings.LastIndex(link, "/")+1:]
+	plain, err := url.QueryUnescape(last)
+	if err != nil {
+		plain = last // the server escaped none
+	}
+	all := []string{link, last, plain}
+	if _, key, ok := strings.Cut(plain, "~"); ok {
+		all = append(all, key)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // Given is how many values left it.
