@@ -79,9 +79,10 @@ func receiver(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	h := &hook{key: strings.TrimSpace(ts.ReadFile(args[0])), status: http.StatusAccepted}
 	h.Server = httptest.NewServer(h)
-	s.hook, s.secrets = h, append(s.secrets, h.key)
+	const signature = "sig-4711-of-the-address"
+	s.hook, s.secrets = h, append(s.secrets, h.key, signature)
 	s.keep(ts, args[0], h.key+"\n")
-	s.keep(ts, "address", h.URL+"/workflows/abc?sig=4711\n")
+	s.keep(ts, "address", h.URL+"/workflows/abc?sig="+signature+"\n")
 	ts.Setenv("HOOK", h.URL)
 }
 
