@@ -6,10 +6,65 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf16"
 )
+
+// startBytes is what a search tells texts apart by, and the least that a form may have.
+const startBytes = 8
+
+const plainForm = "plain"
+
+// Secret is a text to look for, and what it is.
+type Secret struct{ Kind, Text string }
+
+// Finding is a secret where it should not be.
+type Finding struct{ Where, Kind, Form string }
+
+// Search looks for many secrets, in every form, in one pass over a text.
+type Search struct {
+	byStart map[[startBytes]byte][]pattern
+}
+
+type pattern struct {
+	kind, form string
+	coded      []byte
+}
+
+// NewSearch is one for secrets.
+func NewSearch(t *testing.T, secrets ...Secret) *Search {
+	t.Helper()
+	s := &Search{byStart: map[[startBytes]byte][]pattern{}}
+	for _, one := range secrets {
+		for form, coded := range Encodings(one.Text) {
+			if len(coded) < startBytes {
+				t.Fatalf("a %s is too short to be looked for", one.Kind)
+			}
+			if form != plainForm && string(coded) == one.Text {
+				continue // told once is enough
+			}
+			start := [startBytes]byte(coded)
+			s.byStart[start] = append(s.byStart[start], pattern{one.Kind, form, coded})
+		}
+	}
+	return s
+}
+
+// In is what a text holds, each kind and form once.
+func (s *Search) In(where string, text []byte) []Finding {
+	var found []Finding
+	for at := range max(0, len(text)-startBytes+1) {
+		for _, p := range s.byStart[[startBytes]byte(text[at:])] {
+			finding := Finding{where, p.kind, p.form}
+			if bytes.HasPrefix(text[at:], p.coded) && !slices.Contains(found, finding) {
+				found = append(found, finding)
+			}
+		}
+	}
+	return found
+}
 
 // Encodings are the forms in which a secret could be found again.
 func Encodings(secret string) map[string][]byte {
@@ -18,7 +73,7 @@ func Encodings(secret string) map[string][]byte {
 		panic(err) // a string always marshals
 	}
 	forms := map[string][]byte{
-		"plain": []byte(secret), "JSON": bytes.Trim(escaped, `"`), "URL": []byte(url.QueryEscape(secret)), "UTF-16": UTF16LE(secret),
+		plainForm: []byte(secret), "JSON": bytes.Trim(escaped, `"`), "URL": []byte(url.QueryEscape(secret)), "UTF-16": UTF16LE(secret),
 	}
 	// Base64 of a longer text differs by where the secret begins in it.
 	for shift := range 3 {
@@ -32,12 +87,12 @@ func Encodings(secret string) map[string][]byte {
 // Find fails the test where a text holds a secret in any form.
 func Find(t *testing.T, where string, text []byte, secrets ...string) {
 	t.Helper()
+	var all []Secret
 	for _, secret := range secrets {
-		for form, coded := range Encodings(secret) {
-			if bytes.Contains(text, coded) {
-				t.Errorf("%s holds the secret (%s)", where, form)
-			}
-		}
+		all = append(all, Secret{"secret", secret})
+	}
+	for _, f := range NewSearch(t, all...).In(where, text) {
+		t.Errorf("%s holds the %s (%s)", f.Where, f.Kind, f.Form)
 	}
 }
 

@@ -3,81 +3,125 @@
 package systemtest_test
 
 import (
-	"io/fs"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"strings"
+	"bytes"
+	"encoding/json"
 	"testing"
+	"time"
 
+	"github.com/empowersuite/backend-installer/installer/entra/entratest"
+	"github.com/empowersuite/backend-installer/installer/onetime/onetimetest"
 	"github.com/empowersuite/backend-installer/scripts/kit"
 )
 
-// TestTheSecretIsNowhereButInTheConfiguration traces a whole life: a good run,
-// a dry run, one that is rolled back and one that is refused; every process that
-// was started, all that was printed, and all that is left on the disk.
-func TestTheSecretIsNowhereButInTheConfiguration(t *testing.T) {
-	strace, err := exec.LookPath("strace")
-	if err != nil {
-		t.Fatal("strace is not installed: apt-get install strace")
-	}
-	b := install(t, "ONE")
-	b.shortenHealth(t)
-	first := strings.TrimSpace(kit.Read(t, strings.TrimSpace(kit.Between(kit.Read(t, b.answers), "file: ", "\n"))))
-	good, broken, wrong := b.entra.AddSecret(t), b.entra.AddSecret(t), kit.WrongSecret
-	trace := filepath.Join(t.TempDir(), "trace")
-	traced := func(secret string, more ...string) {
-		// The secret is in stdin, which is not traced; what is executed, and
-		// with which environment, is.
-		args := append([]string{"-f", "-v", "-s", "65536", "-A", "-o", trace, "-e", "trace=execve,execveat", program(t, "installer")}, b.configure(more...)...)
-		cmd := exec.CommandContext(t.Context(), strace, args...)
-		cmd.Env, cmd.Stdin = environ(), strings.NewReader(secret)
-		out, _ := cmd.CombinedOutput() // refusals are wanted, too
-		if len(out) == 0 {
-			t.Fatalf("nothing was printed by %q", more)
-		}
-		kit.Find(t, "the output of configure "+strings.Join(more, " "), out, first, good, broken, secret)
-	}
-	traced(good, "--client-secret-stdin", "--dry-run", "--output", "json")
-	traced(good, "--client-secret-stdin", "--log-level", "debug")
-	traced(good, "--client-secret-stdin", "--log-level", "debug")
-	b.breakNextStart(t, "exit-at-start")
-	traced(broken, "--client-secret-stdin", "--log-level", "debug", "--output", "json")
-	traced(wrong, "--client-secret-stdin", "--validation-window", "0s", "--log-level", "debug")
-	installed := kit.Read(t, b.config)
-	if !strings.Contains(installed, good) {
-		t.Fatal("the good secret is not in the configuration: the search proves nothing")
-	}
+// TestASecretIsNowhereButWhereItBelongs lives a whole life: secrets that are set, put
+// back and refused, handed over by links, listed and retired by every way to sign in,
+// and warned of. Then it looks for them, and for all that Entra ID gave meanwhile: in
+// every process that was started, in all that was printed, sent and reported, and in
+// all that is left on the disk. Last it leaves each kind of secret in each of those
+// places, and has to find it there.
+func TestASecretIsNowhereButWhereItBelongs(t *testing.T) {
+	l := newLife(t)
+	l.configures()
+	l.handsOver()
+	current := l.signsIn()
+	l.warns()
 
-	text := kit.Read(t, trace)
-	if !strings.Contains(text, "execve(") {
-		t.Fatal("nothing was traced")
+	if !bytes.Contains(l.seen["a process of configure --environment ONE"], []byte(`["test", "-f", `)) {
+		t.Error("the run with a secret in its environment started no program: the trace proves nothing")
 	}
-	kit.Find(t, "an executed command", []byte(text), first, good, broken, wrong)
-	kit.Find(t, "the system journal", []byte(sh(t, "journalctl", "--no-pager", "--output", "json")), first, good, broken, wrong)
-	for _, name := range []string{"status", "verify", "watch"} {
-		o := call{args: []string{name, "--output", "json"}}.run(t)
-		kit.Find(t, name, []byte(o.Stdout+o.Stderr), first, good, broken, wrong)
+	secrets := l.secrets()
+	wantKinds(t, secrets)
+	for _, f := range l.look(secrets) {
+		t.Errorf("%s holds the %s (%s)", f.Where, f.Kind, f.Form)
 	}
-	for _, root := range []string{"/opt/empower", "/etc", "/var/lib", "/var/log", "/var/tmp", "/var/crash", "/run", "/tmp"} {
-		searchDisk(t, root, b.config, []string{good, broken, wrong})
-	}
-	searchDisk(t, filepath.Dir(b.config), b.config, []string{first})
-	kit.Find(t, "the configuration", []byte(installed), first, broken, wrong)
+	l.wantOnlyInConfiguration(current, secrets)
+	l.wantHeard(secrets)
 }
 
-// searchDisk looks into every file of a folder but the configuration itself,
-// the answers that a test wrote, and this test's own trace and binaries.
-func searchDisk(t *testing.T, root, but string, secrets []string) {
-	t.Helper()
-	_ = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || !d.Type().IsRegular() || path == but || strings.HasPrefix(path, "/tmp/Test") {
-			return nil //nolint:nilerr // what vanishes while it is looked for is not left
-		}
-		text, err := os.ReadFile(path)
-		if err == nil {
-			kit.Find(t, path, text, secrets...)
-		}
-		return nil
+// configures sets secrets, in vain and with success.
+func (l *life) configures() {
+	good, broken := l.secret("good"), l.secret("broken")
+	stdin := l.configure("--client-secret-stdin")
+	l.run(0, call{args: append(stdin, "--dry-run", "--output", "json"), stdin: good})
+	l.run(0, call{args: stdin, stdin: good})
+	l.run(0, call{args: stdin, stdin: good}) // unchanged
+	l.breakNextStart(l.t, "exit-at-start")
+	l.run(20, call{args: append(stdin, "--output", "json"), stdin: broken})
+	l.run(10, call{args: append(stdin, "--validation-window", "0s"), stdin: l.remember("client secret", kit.WrongSecret)})
+	l.turn("answer", "malformed") // with a token that breaks off
+	l.run(11, call{args: append(stdin, "--validation-window", "0s"), stdin: l.secret("unproven")})
+	l.turn("answer", "")
+	l.run(0, call{args: l.configure(), env: []string{"EMPOWER_ENTRA_CLIENT_SECRET=" + l.secret("env")}})
+}
+
+// handsOver puts secrets behind links and takes them.
+func (l *life) handsOver() {
+	snapPass, onetimeSecret := l.onetimeServer(onetimetest.SnapPass), l.onetimeServer(onetimetest.OnetimeSecret)
+	phrase := l.remember("passphrase", "open-sesame-4711-of-the-link")
+	phraseFile := kit.SecretFile(l.t, phrase)
+	create := func(server, secret string, more ...string) call {
+		return call{args: append([]string{"handoff", "create", "--environment", l.env, "--server", server, "--yes", "--client-secret-stdin"}, more...), stdin: secret}
+	}
+	byLink := l.configure("--client-secret-link-stdin")
+
+	link := l.ticket(create(snapPass, l.secret("link 1")))
+	l.run(0, call{args: byLink, stdin: link})
+	l.run(0, call{args: byLink, stdin: link}) // it has read that one itself
+	link = l.ticket(create(onetimeSecret, l.secret("link 2"), "--passphrase-file", phraseFile, "--output", "json"))
+	l.run(10, call{args: byLink, stdin: link, env: []string{"EMPOWER_LINK_PASSPHRASE=" + l.remember("passphrase", "another-phrase-0815")}})
+	l.run(0, call{args: append(byLink, "--passphrase-file", phraseFile), stdin: link})
+	link = l.ticket(create(snapPass, l.secret("link 3")))
+	l.run(0, call{args: []string{"handoff", "open", "--environment", l.env, "--link-stdin"}, stdin: link})
+	l.run(0, call{args: byLink, stdin: link})
+}
+
+// signsIn lists and retires by each way to sign in, and returns the secret that is in
+// place from then on.
+func (l *life) signsIn() (current string) {
+	fresh := l.secretOf("fresh", "Xy7")
+	l.run(0, call{args: l.configure("--client-secret-stdin"), stdin: fresh})
+	list := []string{"secrets", "list", "--environment", l.env, "--sign-in"}
+	retire := func(name, way string, more ...string) []string {
+		return append([]string{"secrets", "retire", "--environment", l.env, "--key-id", l.made[name].KeyID, "--sign-in", way}, more...)
+	}
+	token, err := json.Marshal(map[string]string{
+		"accessToken": l.entra.Server.GraphToken(l.t, entratest.ClientID, administrator, "Application.ReadWrite.All").Reveal(),
+		"tenant":      entratest.TenantID, "tokenType": "Bearer",
 	})
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	l.atTerminal(0, call{args: append(list, "device-code")})
+	l.run(0, call{args: append(list, "token"), stdin: string(token)})
+	l.run(0, call{args: append(list, "application")})
+	l.atTerminal(0, call{args: retire("good", "device-code")}, said{"is it to be removed?", "y\r"})
+	l.run(0, call{args: retire("link 1", "token", "--yes"), stdin: string(token)})
+	l.run(0, call{args: retire("link 2", "application", "--yes", "--output", "json")})
+	l.turn("graph-answer", "forbidden")
+	l.run(10, call{args: append(list, "token"), stdin: string(token)})
+	l.turn("graph-answer", "")
+	return fresh
+}
+
+// warns tells everybody that the secret ends soon, and, by systemd's own call, that
+// it is refused.
+func (l *life) warns() {
+	settings := l.watchSettings()
+	last := time.Now().UTC().AddDate(0, 0, 12).Format(time.DateOnly)
+	l.run(0, call{args: l.configure("--expires", last)})
+	watch := []string{"watch", "--environment", l.env, "--settings", settings}
+	l.run(0, call{args: append([]string{"watch", "test"}, watch[1:]...)})
+	l.wantTold(1, "a test")
+	l.run(0, call{args: watch})
+	l.wantTold(2, "expires in 12 days")
+	l.wantWarning(l.t)
+
+	l.run(0, call{args: append([]string{"watch", "install"}, watch[1:]...)})
+	l.wearOut("fresh")
+	l.startTraced("empower-watch-" + l.env + ".service")
+	l.wantTold(3, "AADSTS7000222")
+	l.run(0, call{args: []string{"watch", "remove", "--environment", l.env}})
+	for _, args := range [][]string{{"status"}, {"verify"}, {"watch", "--nagios"}} {
+		l.run(anyStatus, call{args: append(args, "--environment", l.env)})
+	}
 }

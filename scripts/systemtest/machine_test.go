@@ -44,6 +44,13 @@ type call struct {
 	args  []string
 	stdin string
 	env   []string
+	trace string // a file for what is executed, see traced
+}
+
+// traced is a command under strace, which writes down every process that it starts,
+// with arguments and environment.
+func traced(file string, argv ...string) []string {
+	return append([]string{"strace", "-qq", "-f", "-v", "-s", "65536", "-o", file, "-e", "trace=execve,execveat"}, argv...)
 }
 
 // environ is what every child gets and nothing else.
@@ -53,7 +60,11 @@ func environ(more ...string) []string {
 
 func (c call) command(ctx context.Context, t *testing.T) *exec.Cmd {
 	t.Helper()
-	cmd := exec.CommandContext(ctx, program(t, "installer"), c.args...)
+	argv := append([]string{program(t, "installer")}, c.args...)
+	if c.trace != "" {
+		argv = traced(c.trace, argv...)
+	}
+	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
 	cmd.Env = environ(c.env...)
 	cmd.Stdin = strings.NewReader(c.stdin)
 	return cmd
