@@ -4,18 +4,16 @@ package systemtest_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"testing"
 	"time"
 
-	"github.com/empowersuite/backend-installer/installer/entra/entratest"
 	"github.com/empowersuite/backend-installer/installer/onetime/onetimetest"
 	"github.com/empowersuite/backend-installer/scripts/kit"
 )
 
 // TestASecretIsNowhereButWhereItBelongs lives a whole life: secrets that are set, put
-// back and refused, handed over by links, listed and retired by every way to sign in,
-// and warned of. Then it looks for them, and for all that Entra ID gave meanwhile: in
+// back and refused, handed over by links, made by Microsoft Graph, listed and retired by
+// every way to sign in, and warned of. Then it looks for them, and for all that Entra ID gave meanwhile: in
 // every process that was started, in all that was printed, sent and reported, and in
 // all that is left on the disk. Last it leaves each kind of secret in each of those
 // places, and has to find it there.
@@ -23,6 +21,7 @@ func TestASecretIsNowhereButWhereItBelongs(t *testing.T) {
 	l := newLife(t)
 	l.configures()
 	l.handsOver()
+	l.rotates()
 	current := l.signsIn()
 	l.warns()
 
@@ -75,6 +74,18 @@ func (l *life) handsOver() {
 	l.run(0, call{args: byLink, stdin: link})
 }
 
+// rotates has secrets made, switched to, retired and withdrawn.
+func (l *life) rotates() {
+	rotate := l.configure("--rotate", "--sign-in")
+	l.run(0, call{args: append(rotate, "application", "--dry-run")})
+	l.run(0, call{args: append(rotate, "application", "--output", "json")})
+	l.atTerminal(0, call{args: append(rotate, "device-code", "--retire", "now")},
+		said{"Go ahead?", "\r"}, said{"is it to be removed?", "y\r"})
+	l.turn("answer", "7000215")
+	l.run(10, call{args: append(rotate, "token", "--validation-window", "0s"), stdin: l.token()})
+	l.turn("answer", "")
+}
+
 // signsIn lists and retires by each way to sign in, and returns the secret that is in
 // place from then on.
 func (l *life) signsIn() (current string) {
@@ -84,21 +95,14 @@ func (l *life) signsIn() (current string) {
 	retire := func(name, way string, more ...string) []string {
 		return append([]string{"secrets", "retire", "--environment", l.env, "--key-id", l.made[name].KeyID, "--sign-in", way}, more...)
 	}
-	token, err := json.Marshal(map[string]string{
-		"accessToken": l.entra.Server.GraphToken(l.t, entratest.ClientID, administrator, "Application.ReadWrite.All").Reveal(),
-		"tenant":      entratest.TenantID, "tokenType": "Bearer",
-	})
-	if err != nil {
-		l.t.Fatal(err)
-	}
 	l.atTerminal(0, call{args: append(list, "device-code")})
-	l.run(0, call{args: append(list, "token"), stdin: string(token)})
+	l.run(0, call{args: append(list, "token"), stdin: l.token()})
 	l.run(0, call{args: append(list, "application")})
 	l.atTerminal(0, call{args: retire("good", "device-code")}, said{"is it to be removed?", "y\r"})
-	l.run(0, call{args: retire("link 1", "token", "--yes"), stdin: string(token)})
+	l.run(0, call{args: retire("link 1", "token", "--yes"), stdin: l.token()})
 	l.run(0, call{args: retire("link 2", "application", "--yes", "--output", "json")})
 	l.turn("graph-answer", "forbidden")
-	l.run(10, call{args: append(list, "token"), stdin: string(token)})
+	l.run(10, call{args: append(list, "token"), stdin: l.token()})
 	l.turn("graph-answer", "")
 	return fresh
 }

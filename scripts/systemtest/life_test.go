@@ -5,6 +5,7 @@ package systemtest_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -49,7 +50,6 @@ type life struct {
 func newLife(t *testing.T) *life {
 	t.Helper()
 	l := &life{t: t, installed: install(t, "ONE"), folder: t.TempDir(), made: map[string]entratest.Password{}, seen: map[string][]byte{}}
-	l.shortenHealth(t)
 	l.addHelper()
 	l.entra.Server.Set(entratest.Knobs{DeviceInterval: time.Second, UnaskedTokens: true})
 	l.allowGraph()
@@ -57,14 +57,15 @@ func newLife(t *testing.T) *life {
 }
 
 // addHelper adds a service that runs by commands: systemd's are asked for over D-Bus,
-// so that no run would start a program.
+// so that no run would start a program. All are watched for a second, for a test has
+// many runs.
 func (l *life) addHelper() {
 	l.t.Helper()
 	const running = "/run/helper-of-a-test"
 	kit.Write(l.t, running, "")
 	l.t.Cleanup(func() { _ = os.Remove(running) })
 	path := stateRoot + "/" + l.env + "/installation.yaml"
-	text := kit.Read(l.t, path)
+	text := strings.Replace(kit.Read(l.t, path), "stableFor: 2s", "stableFor: 1s", 1)
 	more := regexp.MustCompile(`(?m)^services:\n( *- )`).ReplaceAllString(text, "services:\n${1}{name: helper, manager: command, reads: ["+l.config+
 		"], command: {start: [touch, "+running+"], stop: [rm, "+running+"], status: [test, -f, "+running+
 		"]}, health: {command: [test, -f, "+running+"], within: 10s, stableFor: 20ms}}\n${1}")
@@ -72,6 +73,17 @@ func (l *life) addHelper() {
 		l.t.Fatalf("no place for another service:\n%s", text)
 	}
 	kit.Write(l.t, path, more)
+}
+
+// token is what az account get-access-token prints for the administrator.
+func (l *life) token() string {
+	l.t.Helper()
+	value := l.entra.Server.GraphToken(l.t, l.entra.Client, administrator, "Application.ReadWrite.All").Reveal()
+	text, err := json.Marshal(map[string]string{"accessToken": value, "tenant": l.entra.Tenant, "tokenType": "Bearer"})
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	return string(text)
 }
 
 // turn turns a knob of Entra ID.
