@@ -128,6 +128,9 @@ func credential(c report.Credential) string {
 	if c.Validation != "" {
 		parts = append(parts, "validation "+c.Validation)
 	}
+	if c.ID != "" && known(c) == "" { // else it has a line of its own
+		parts = append(parts, "Secret ID "+c.ID)
+	}
 	return strings.Join(parts, ", ")
 }
 

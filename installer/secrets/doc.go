@@ -1,5 +1,5 @@
-// Package secrets lists the client secrets of an installation's application
-// through Microsoft Graph.
+// Package secrets lists the client secrets of an installation's application, makes
+// one and switches to it, and retires them, through Microsoft Graph.
 //
 // # What it is
 //
@@ -15,6 +15,12 @@
 // secret that was named is removed, and only where this host was proven to use
 // another; one that cannot be told from the one in use never is. Neither token
 // nor secret is in a report; of a secret only what the directory shows.
+//
+// What is made is in the ledger (site.Ledger) before Graph is asked, and its value in
+// the box (package handed) before anything else is done with it: a run that is killed
+// at any point leaves what the next one goes on with, or removes by ID. What fails
+// after a secret was made removes exactly that one; what cannot be removed is owed,
+// and PayOwed pays. configure does the switch, in the same session.
 //
 // # Errors
 //
