@@ -142,6 +142,10 @@ func (t *rotation) run(ctx context.Context, s *session.Session) error {
 
 // plan checks the host, signs in and reads. It writes nothing.
 func (t *rotation) plan(ctx context.Context, here site.Site) error {
+	if here.Installation.Settings[settings.Hosting] == settings.EmpowerCloud {
+		return fault.New(fault.Usage, "the vendor runs this backend: no file of this host would take the client secret",
+			"make it in the portal, and hand it over with "+t.deps.Hint("handoff create", t.req.Environment)+" --server URL")
+	}
 	lines, err := t.outlook(ctx, here)
 	if err != nil {
 		return err
