@@ -182,6 +182,8 @@ func TestAProgramThatIsGoneHoldsTheBackendBackOnlyWhereSomethingIsLeft(t *testin
 		t.Errorf("systemctl status does not tell:\n%s", said)
 	}
 	s.move(t, "/srv/installer", "/srv/bin/installer")
+	// Where the first unit leaves the second nothing to do, that stays failed from the boot.
+	s.sh(t, "systemctl", "reset-failed", bootProof)
 	s.sh(t, "systemctl", "start", unit, bootProof)
 	s.awaitReady(t, "") // old or new: the last records may not have been on the disk
 	s.wantSettled(t)
