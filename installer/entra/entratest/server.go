@@ -23,6 +23,10 @@ type Options struct {
 	AdminToken string           // bearer token of the admin API; "" turns the API off
 	Seed       uint64           // an odd one shifts flapping by one request
 	Now        func() time.Time // nil is time.Now
+
+	// Around stands before everything that is served: it may look at a request, hold
+	// it, or end it. It may be nil.
+	Around func(next http.Handler) http.Handler
 }
 
 // Server is a running emulator. Its methods may be called at any time, from
@@ -137,6 +141,9 @@ func (s *Server) handler() http.Handler {
 	all.Handle("GET /oidc/userinfo", s.endpoint(endpointUserInfo, (*call).userInfo))
 	if s.options.AdminToken != "" {
 		all.Handle("/admin/", s.admin())
+	}
+	if s.options.Around != nil {
+		return s.options.Around(all)
 	}
 	return all
 }

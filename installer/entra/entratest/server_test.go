@@ -128,3 +128,34 @@ func signIn(t *testing.T, s *entratest.Server, value string) int {
 	}
 	return r.code(t)
 }
+
+func TestWhatStandsAroundSeesEveryRequestFirst(t *testing.T) {
+	var seen []string
+	s, err := entratest.New(entratest.Options{Around: func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			seen = append(seen, r.URL.Path)
+			if len(seen) == 1 {
+				w.WriteHeader(http.StatusTeapot)
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	path := "/" + entratest.TenantID + "/v2.0/.well-known/openid-configuration"
+	for _, want := range []int{http.StatusTeapot, http.StatusOK} {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL()+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := do(t, s, request).status; got != want {
+			t.Errorf("got %d, want %d", got, want)
+		}
+	}
+	if len(seen) != 2 || seen[0] != path {
+		t.Errorf("got %q, want both requests", seen)
+	}
+}
