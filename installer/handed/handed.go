@@ -169,15 +169,17 @@ func (b Box) Drop(name string) error {
 	return errors.Join(atomicfile.Remove(b.Path(name)), atomicfile.Remove(b.marker(name)), atomicfile.Remove(b.done(name)))
 }
 
-// Sweep removes what a Keep left that was killed.
+// Sweep removes what was being written when a run was killed.
 func (b Box) Sweep() error {
 	entries, err := os.ReadDir(b.Folder)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	for _, e := range entries {
-		if name, begun := strings.CutSuffix(e.Name(), begunEnd); begun {
-			err = errors.Join(err, atomicfile.Sweep(b.Path(name)))
+		left, temporary := strings.CutSuffix(e.Name(), ".tmp")
+		of := strings.TrimPrefix(strings.TrimSuffix(left, filepath.Ext(left)), ".")
+		if temporary && slices.Contains([]string{begunEnd, secretEnd, doneEnd}, filepath.Ext(of)) {
+			err = errors.Join(err, atomicfile.Sweep(filepath.Join(b.Folder, of)))
 		}
 	}
 	return err

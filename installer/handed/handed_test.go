@@ -77,9 +77,9 @@ func TestSweepRemovesWhatAKillLeft(t *testing.T) {
 	if err := box.Begin(name); err != nil {
 		t.Fatal(err)
 	}
-	left := filepath.Join(box.Folder, "."+name+".secret.ABCDEFGHIJKL.tmp")
-	for _, path := range []string{left, filepath.Join(box.Folder, "of-others")} {
-		if err := os.WriteFile(path, []byte("the value"), 0o600); err != nil {
+	left := func(of string) string { return "." + of + ".ABCDEFGHIJKL.tmp" }
+	for _, of := range []string{left(name + ".secret"), left("another.secret"), left("another.begun"), left("another.done"), left("of.others"), "of-others"} {
+		if err := os.WriteFile(filepath.Join(box.Folder, of), []byte("the value"), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -87,8 +87,8 @@ func TestSweepRemovesWhatAKillLeft(t *testing.T) {
 		t.Error(err)
 	}
 	entries, err := os.ReadDir(box.Folder)
-	if err != nil || len(entries) != 2 {
-		t.Errorf("got %v, %v, want the note and the file of others", entries, err)
+	if err != nil || len(entries) != 3 {
+		t.Errorf("got %v, %v, want the note and the files of others", entries, err)
 	}
 }
 
