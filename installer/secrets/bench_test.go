@@ -28,6 +28,8 @@ const (
 	value    = "abc8Q~TST-not-a-real-secret-00000000000Z"
 )
 
+func began() time.Time { return time.Date(2026, time.November, 26, 12, 0, 0, 0, time.UTC) }
+
 // bench is a host with an installation, an Entra ID and a Graph, and a clock that
 // moves when somebody waits.
 type bench struct {
@@ -57,7 +59,7 @@ func newBench(t *testing.T) *bench {
 	write("state/PROD/installation.yaml", "apiVersion: backend-installer/v1\nkind: Installation\nenvironment: PROD\nproduct: p\nversion: \"1\"\n"+
 		"files:\n  - path: '"+config+"'\n    format: raw\n    slots: [{setting: identity.entra.clientSecret}]\n"+
 		"settings: {identity.entra.tenantId: 6f0c1f1e-0000-4000-8000-000000000001, identity.entra.clientId: "+clientID+"}\n")
-	b := &bench{config: config, now: time.Date(2026, time.November, 26, 12, 0, 0, 0, time.UTC)}
+	b := &bench{config: config, now: began()}
 	b.app = graph.Application{ClientID: clientID, Now: b.now}
 	b.Deps = session.Deps{
 		Store: site.Store{Root: filepath.Join(root, "state")}, Host: host.OS{Getenv: os.Getenv}, Layout: layout.Host{GOOS: "linux"},

@@ -122,13 +122,23 @@ func (b *books) settle(ctx context.Context) error {
 }
 
 // adopt takes down that a client secret came into use. The ledger comes first: what
-// is in use is never what nobody has.
+// is in use is never what nobody has. It names the run until nothing of it is kept.
 func (b *books) adopt(l leftover) {
-	if l.Retire != nil {
-		b.ledger.Owe(*l.Retire)
+	m := l.Making
+	if m.Retire != nil {
+		b.ledger.Owe(*m.Retire)
 	}
-	b.ledger.End(l.Run)
-	if err := errors.Join(b.note(), b.box().Drop(l.Run)); err != nil {
+	m.Retire, m.Used = nil, true
+	b.ledger.Begin(m)
+	err := b.note()
+	if err == nil {
+		err = b.box().Drop(m.Run)
+	}
+	if err == nil {
+		b.ledger.End(m.Run)
+		err = b.note()
+	}
+	if err != nil {
 		b.warn(fmt.Sprintf("what was noted of run %s could not be removed: %v", l.Run, err))
 	}
 }

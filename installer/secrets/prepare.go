@@ -99,6 +99,9 @@ func (t *rotation) planLeft() {
 		case site.Orphaned:
 			t.report.Plan = append(t.report.Plan, fmt.Sprintf("remove the client secret %s (%q), which run %s made and whose value is lost", l.listed.KeyID, l.Name, l.Run))
 		case site.Adopted:
+			if l.Used {
+				continue // it did come to its end, but for what was kept
+			}
 			t.ends = &l
 			t.report.Plan = append(t.report.Plan, fmt.Sprintf("end what run %s began: the client secret %s, which it made, is in use; make no other", l.Run, l.KeyID))
 		case site.Resumed, site.Vanished, site.Uncertain:

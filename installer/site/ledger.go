@@ -42,6 +42,7 @@ type Making struct {
 	KeyID    string    `json:"keyId,omitempty"` // "" until the directory told
 	Replaces string    `json:"replaces,omitempty"`
 	Retire   *Removal  `json:"retire,omitempty"` // what to do with that one afterwards; nil: it stays
+	Used     bool      `json:"used,omitempty"`   // it came into use: only what is kept of it is still to go
 }
 
 // Removal is a client secret that is to be removed from the directory.
@@ -113,7 +114,7 @@ func (m Making) Fate(t Traces) Fate {
 	old := t.Now.Sub(m.Since) > Behind
 	expired := t.Listed != nil && !t.Listed.End.IsZero() && !t.Now.Before(t.Listed.End)
 	switch {
-	case t.InUse, t.Kept == handed.Done:
+	case m.Used, t.InUse, t.Kept == handed.Done:
 		return Adopted
 	case t.Listed == nil && old:
 		return Vanished

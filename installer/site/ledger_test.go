@@ -37,6 +37,9 @@ func TestTheFateOfWhatARunMade(t *testing.T) {
 		"its value thrown away":                    {"k", site.Traces{Listed: listed, Now: soon}, site.Orphaned},
 		"its value thrown away, replica behind":    {"k", site.Traces{Now: soon}, site.Uncertain},
 	} {
+		if used := (site.Making{KeyID: c.keyID, Since: began, Used: true}).Fate(c.found); used != site.Adopted {
+			t.Errorf("%s, and it was used: got %s", name, used)
+		}
 		if got := (site.Making{KeyID: c.keyID, Since: began}).Fate(c.found); got != c.want {
 			t.Errorf("%s: got %s, want %s", name, got, c.want)
 		}

@@ -31,7 +31,7 @@ func tellLedger(r *report.Report, deps session.Deps, here site.Site) {
 		if kept == handed.Kept {
 			said = fmt.Sprintf("run %s made the client secret %s (%q) and kept it; it is not in use yet", m.Run, m.KeyID, m.Name)
 		}
-		if kept == handed.Done {
+		if kept == handed.Done || m.Used {
 			said = fmt.Sprintf("run %s made the client secret %s (%q), which is in use, and did not come to its end", m.Run, m.KeyID, m.Name)
 		}
 		r.Warnings = append(r.Warnings, said)
