@@ -152,6 +152,15 @@ func asked(ts *testscript.TestScript, _ bool, args []string) {
 	})
 }
 
+// passwords N: waits until the application has so many client secrets.
+func passwords(ts *testscript.TestScript, _ bool, args []string) {
+	want(ts, args, 1, "passwords N")
+	n := number(ts, args[0])
+	waitFor(ts, fmt.Sprintf("%d client secrets", n), func() bool {
+		return len(stageOf(ts).entra.Apps()[0].Passwords) >= n
+	})
+}
+
 // proxy VARIABLE STATUS: the variable names a proxy that answers everything
 // with that status.
 func proxy(ts *testscript.TestScript, _ bool, args []string) {

@@ -69,6 +69,7 @@ func TestScripts(t *testing.T) {
 			"knob":       knob,
 			"requests":   requests,
 			"asked":      asked,
+			"passwords":  passwords,
 			"proxy":      proxy,
 			"exits":      exits,
 			"background": background,

@@ -81,6 +81,15 @@ func (b *books) survey() error {
 	return nil
 }
 
+// unused reports whether this program made a client secret that has not come into use.
+func (b *books) unused(keyID string) bool {
+	return slices.ContainsFunc(b.left, func(l leftover) bool {
+		return l.listed != nil && strings.EqualFold(l.listed.KeyID, keyID) && l.fate != site.Adopted
+	}) || slices.ContainsFunc(b.ledger.Removals, func(r site.Removal) bool {
+		return r.Why == site.Unused && strings.EqualFold(r.KeyID, keyID)
+	})
+}
+
 // uses reports whether a file holds a value as client secret.
 func (a *access) uses(value secret.Value) bool {
 	if value.IsZero() {

@@ -77,11 +77,13 @@ func (t *rotation) prepare(ctx context.Context) error {
 	return nil
 }
 
-// before is the ID of the client secret in use; "" where it cannot be told. What the
-// directory itself told when it was set holds, also where a replica does not list it.
+// before is the ID of the client secret in use; "" where it cannot be told. What this
+// program made and nobody uses is no candidate, whatever its hint. What the directory
+// itself told when it was set holds, also where a replica does not list it.
 func (t *rotation) before() string {
 	here := t.access.site
-	for _, c := range here.Identify(t.app.Credentials, t.access.value) {
+	candidates := slices.DeleteFunc(slices.Clone(t.app.Credentials), func(c graph.Credential) bool { return t.unused(c.KeyID) })
+	for _, c := range here.Identify(candidates, t.access.value) {
 		if c.Use == site.InUse {
 			return c.KeyID
 		}

@@ -122,7 +122,10 @@ func (t *rotation) retire() string { return t.deps.Hint("secrets retire", t.req.
 // choose is what becomes of the client secret before.
 func (t *rotation) choose(ctx context.Context) When {
 	before := t.making.Replaces
-	if before == "" || t.req.Choose == nil {
+	switch {
+	case before == "":
+		return Never // nothing can be named
+	case t.req.Choose == nil:
 		return t.req.Retire
 	}
 	for _, c := range t.access.site.Identify(t.app.Credentials, t.access.value) {
