@@ -190,7 +190,7 @@ func (b *books) pay(ctx context.Context, r site.Removal) error {
 	}
 	if strings.EqualFold(r.KeyID, b.access.site.RecordedID(b.access.value)) {
 		b.warn(fmt.Sprintf("the client secret %s is not removed: it is in use here", r.KeyID))
-	} else if err := b.access.remove(ctx, b.deps, r.KeyID, b.app.Now.Sub(r.Since) > site.Behind); err != nil {
+	} else if err := b.access.remove(ctx, b.deps, r.KeyID, b.settled(r)); err != nil {
 		return err
 	} else {
 		b.deps.Progress.Say(progress.Done, "the client secret "+r.KeyID+" is removed")
@@ -201,6 +201,15 @@ func (b *books) pay(ctx context.Context, r site.Removal) error {
 		b.warn(err.Error())
 	}
 	return nil
+}
+
+// settled is sure of what is old enough, and of what was in use before where the one in
+// use now, which is younger, is listed.
+func (b *books) settled(r site.Removal) sure {
+	return func(app graph.Application) bool {
+		inUse := b.access.site.RecordedID(b.access.value)
+		return b.app.Now.Sub(r.Since) > site.Behind || r.Why == site.Replaced && inUse != "" && listed(app, inUse)
+	}
 }
 
 func (b *books) warn(text string) {

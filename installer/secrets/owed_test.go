@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/empowersuite/backend-installer/installer/graph"
 	"github.com/empowersuite/backend-installer/installer/report"
 	"github.com/empowersuite/backend-installer/installer/secrets"
 	"github.com/empowersuite/backend-installer/installer/settings"
@@ -73,5 +74,20 @@ func TestWhatWasUsedIsNotRemovedThoughTheFilesHoldAnotherSince(t *testing.T) {
 	b := owing(t, site.Ledger{Making: []site.Making{{Run: run, ClientID: clientID, Name: "old", KeyID: oldID, Since: began(), Used: true}}})
 	if _, err := b.payOwed(t.Context()); err != nil || b.listed() != usedID+" "+oldID || len(b.ledger(t).Making) != 0 {
 		t.Errorf("got %v, %+v, left %s", err, b.ledger(t), b.listed())
+	}
+}
+
+func TestAReplicaIsBelievedThatListsWhatIsYounger(t *testing.T) {
+	for why, waits := range map[string]int{site.Replaced: 0, site.Unused: 4} {
+		b := owing(t, site.Ledger{Removals: []site.Removal{{KeyID: oldID, ClientID: clientID, Why: why, Since: began()}}})
+		b.app.Credentials = b.app.Credentials[:1]
+		for range 5 {
+			b.removal = append(b.removal, &graph.Error{Cause: graph.Gone})
+		}
+		_, err := b.payOwed(t.Context())
+		paid := len(b.ledger(t).Removals) == 0
+		if len(b.waits) != waits || paid != (waits == 0) || (err == nil) != paid {
+			t.Errorf("%s: got %v, %d waits, %+v", why, err, len(b.waits), b.ledger(t))
+		}
 	}
 }

@@ -82,7 +82,7 @@ func retire(ctx context.Context, deps session.Deps, here site.Site, req Retireme
 		return err
 	}
 	deps.Progress.Say(progress.Change, "secrets retire begins to change things")
-	if err := a.remove(ctx, deps, all[i].KeyID, true); err != nil {
+	if err := a.remove(ctx, deps, all[i].KeyID, always); err != nil {
 		return err
 	}
 	deps.Progress.Say(progress.Done, "the client secret "+all[i].KeyID+" is removed")
@@ -134,19 +134,24 @@ func approve(ctx context.Context, req Retirement, lines []string) error {
 	return nil
 }
 
-// remove asks until the secret is no longer listed. Where settled is false it may
-// be so fresh that a replica does not list it yet: only Graph's word that it was
-// removed counts then. A request that was sent is not cut off: whether it was carried
-// out could not be told then.
-func (a *access) remove(ctx context.Context, deps session.Deps, keyID string, settled bool) error {
+// sure reports whether a replica that does not list a client secret can be believed:
+// one that is behind does not list a fresh one yet.
+type sure func(app graph.Application) bool
+
+func always(graph.Application) bool { return true }
+
+// remove asks until the secret is no longer listed by a replica that is to be believed.
+// A request that was sent is not cut off: whether it was carried out could not be told
+// then.
+func (a *access) remove(ctx context.Context, deps session.Deps, keyID string, settled sure) error {
 	whole := context.WithoutCancel(ctx)
 	err := patiently(ctx, deps, repeatable, func() error {
 		err := a.directory.RemovePassword(whole, a.question.ClientID, keyID)
-		if err == nil || !settled {
-			return err
+		if err == nil {
+			return nil
 		}
 		app, readErr := a.directory.Application(whole, a.question.ClientID)
-		if readErr == nil && !listed(app, keyID) {
+		if readErr == nil && !listed(app, keyID) && settled(app) {
 			return nil // removed all the same: the answer got lost, or somebody else did it
 		}
 		return err
