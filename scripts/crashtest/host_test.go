@@ -152,20 +152,26 @@ type outcome struct {
 func (h *host) run(args []string) (outcome, error) {
 	ctx, cancel := context.WithTimeout(h.Context(), patience)
 	defer cancel()
-	argv := h.argv(args)
-	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
-	cmd.Env, cmd.Dir = environ(), h.root
-	var stdout, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	cmd, streams := h.command(ctx, args)
 	began := time.Now()
 	err := cmd.Run()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
 		return outcome{}, fmt.Errorf("run %q: %w", args, err)
 	}
-	o := outcome{stdout: stdout.String(), stderr: stderr.String()}
+	o := streams()
 	o.Exit, o.Took = cmd.ProcessState.ExitCode(), time.Since(began)
 	return o, nil
+}
+
+// command is a run that is about to be started, and what it said once it has ended.
+func (h *host) command(ctx context.Context, args []string) (cmd *exec.Cmd, said func() outcome) {
+	argv := h.argv(args)
+	cmd = exec.CommandContext(ctx, argv[0], argv[1:]...)
+	cmd.Env, cmd.Dir = environ(), h.root
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	return cmd, func() outcome { return outcome{stdout: stdout.String(), stderr: stderr.String()} }
 }
 
 // trace runs the program under an observer.

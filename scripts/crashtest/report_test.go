@@ -55,9 +55,9 @@ func (m *matrix) say(format string, args ...any) {
 // report prints the counts of one table, by kind of fault.
 func (m *matrix) report(title string, points int) {
 	m.say("%s: %d points", title, points)
-	m.say("  %-12s %8s %6s %12s %12s %16s", "fault", "injected", "broken", "median run", "longest run", "longest recovery")
+	m.say("  %-13s %8s %6s %12s %12s %16s", "fault", "injected", "broken", "median run", "longest run", "longest recovery")
 	var all tally
-	for _, kind := range append([]string{"kill before", "kill after", "torn write", "short write"}, errnos()...) {
+	for _, kind := range slices.Concat([]string{"kill before", "kill after", "torn write", "short write"}, errnos(), ends()) {
 		t := m.tally[kind]
 		if t == nil {
 			continue
@@ -75,6 +75,6 @@ func (m *matrix) row(kind string, t tally) {
 	if n := len(t.took); n > 0 {
 		median, longest = t.took[n/2], t.took[n-1]
 	}
-	m.say("  %-12s %8d %6d %12s %12s %16s", kind, t.injected, t.broken, median.Round(time.Millisecond),
+	m.say("  %-13s %8d %6d %12s %12s %16s", kind, t.injected, t.broken, median.Round(time.Millisecond),
 		longest.Round(time.Millisecond), t.recovery.Round(time.Millisecond))
 }
