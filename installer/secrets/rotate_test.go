@@ -22,6 +22,7 @@ import (
 	"github.com/empowersuite/backend-installer/installer/session"
 	"github.com/empowersuite/backend-installer/installer/signin"
 	"github.com/empowersuite/backend-installer/installer/signin/signintest"
+	"github.com/empowersuite/backend-installer/installer/site"
 )
 
 // tenant is a directory whose answers get lost, are refused or are of some time ago,
@@ -31,10 +32,17 @@ type tenant struct {
 	chance *rand.Rand
 	faulty bool
 	values map[string]string // by key ID
-	past   []graph.Application
+	past   []past
 	wanted graph.Wanted
 	policy graph.Policy
 	noSign error // of every sign-in
+}
+
+// past is what the application was until a moment.
+type past struct {
+	graph.Application
+
+	until time.Time
 }
 
 func newTenant(t *testing.T, seed uint64) *tenant {
@@ -83,17 +91,22 @@ func (n *tenant) Application(context.Context, string) (graph.Application, error)
 		return graph.Application{}, err
 	}
 	app := n.app
-	if n.faulty && len(n.past) > 0 && n.chance.IntN(3) == 0 {
-		app = n.past[n.chance.IntN(len(n.past))] // a replica that is behind
+	if shown := n.shown(); n.faulty && len(shown) > 0 && n.chance.IntN(3) == 0 {
+		app = shown[n.chance.IntN(len(shown))].Application // a replica that is behind
 	}
 	app.Credentials, app.Now = slices.Clone(app.Credentials), n.now
 	return app, nil
 }
 
+// shown is what replicas may still show: none is behind for longer than the ledger waits.
+func (n *tenant) shown() []past {
+	return slices.DeleteFunc(slices.Clone(n.past), func(p past) bool { return n.now.Sub(p.until) >= site.Behind })
+}
+
 func (n *tenant) change() {
 	app := n.app
 	app.Credentials = slices.Clone(app.Credentials)
-	n.past = append(n.past, app)
+	n.past = append(n.past, past{app, n.now})
 }
 
 func (n *tenant) AddPassword(_ context.Context, _ string, wanted graph.Wanted) (graph.Created, error) {
