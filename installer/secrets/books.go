@@ -69,7 +69,9 @@ func (b *books) survey() error {
 		kept, err := b.box().Look(m.Run)
 		l := leftover{Making: m, listed: m.Find(b.app.Credentials)}
 		if err == nil && kept == handed.Kept {
-			l.value, err = b.box().Read(m.Run)
+			if l.value, err = b.box().Read(m.Run); l.value.IsZero() {
+				kept = handed.Begun // a disk that lost what was flushed
+			}
 		}
 		if err != nil {
 			return explain.State(err)

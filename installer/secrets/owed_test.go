@@ -91,3 +91,14 @@ func TestAReplicaIsBelievedThatListsWhatIsYounger(t *testing.T) {
 		}
 	}
 }
+
+func TestAnEmptyValueIsNoneThatIsKept(t *testing.T) {
+	b := owing(t, site.Ledger{Making: []site.Making{{Run: run, ClientID: clientID, Name: "old", KeyID: oldID, Since: began()}}})
+	folder := b.Store.Folder("PROD").Handed()
+	if err := errors.Join(os.MkdirAll(folder, 0o700), os.WriteFile(filepath.Join(folder, run+".secret"), nil, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.payOwed(t.Context()); err != nil || b.listed() != usedID || len(b.ledger(t).Making) != 0 {
+		t.Errorf("got %v, %+v, left %s", err, b.ledger(t), b.listed())
+	}
+}
