@@ -165,7 +165,11 @@ func known(c report.Credential) string {
 	} else {
 		line("days left", fmt.Sprint(*c.DaysLeft))
 	}
-	line("told by", c.KnownFrom)
+	told := c.KnownFrom
+	if c.HintMatched {
+		told += ", whose hint matched"
+	}
+	line("told by", told)
 	if c.SetAt != nil {
 		line("set", c.SetAt.UTC().Format("2006-01-02 15:04 UTC")+" by "+c.SetBy)
 	}

@@ -163,8 +163,9 @@ type Credential struct {
 	// Of status, as far as it is known.
 	DisplayName     string     `json:"displayName,omitempty"`
 	Starts          string     `json:"starts,omitempty"`
-	DaysLeft        *int       `json:"daysLeft,omitempty"`  // after today; below 0 where the last day is over
-	KnownFrom       string     `json:"knownFrom,omitempty"` // who told ID and days: administrator, graph
+	DaysLeft        *int       `json:"daysLeft,omitempty"`    // after today; below 0 where the last day is over
+	KnownFrom       string     `json:"knownFrom,omitempty"`   // who told ID and days: administrator, graph
+	HintMatched     bool       `json:"hintMatched,omitempty"` // the directory's hint was that of the secret when it was set
 	SetAt           *time.Time `json:"setAt,omitempty"`
 	SetBy           string     `json:"setBy,omitempty"`
 	ProvenAt        *time.Time `json:"provenAt,omitempty"` // when Entra ID accepted it last, as far as this program asked

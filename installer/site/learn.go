@@ -40,8 +40,11 @@ func Learn(listed []graph.Credential, value secret.Value, told Known) (Known, []
 		return told, said
 	}
 	known := Known{ID: told.ID, DisplayName: found.Name, Starts: day(found.Start), Expires: day(found.End), From: Directory}
-	if known.ID == "" {
+	switch {
+	case known.ID == "":
 		known.ID = found.KeyID
+	case !strings.EqualFold(known.ID, found.KeyID):
+		known.From = Administrator // the directory's word is not to be had for that ID
 	}
 	if known.Expires == "" {
 		known.Expires = told.Expires

@@ -31,6 +31,11 @@ func TestWhatADirectoryTellsOfASecretIsAddedToWhatAPersonTold(t *testing.T) {
 	}
 	second := of("2")
 	second.DisplayName = "name of 2"
+	against := func(id string) site.Known {
+		k := of(id)
+		k.From = site.Administrator
+		return k
+	}
 	for name, c := range map[string]struct {
 		listed  string
 		told    site.Known
@@ -46,8 +51,8 @@ func TestWhatADirectoryTellsOfASecretIsAddedToWhatAPersonTold(t *testing.T) {
 		"told alike":                   {"1=abc", site.Known{ID: "1", Expires: "2026-12-31"}, of("1"), ""},
 		"told the day of another zone": {"1=abc", site.Known{Expires: "2027-01-01"}, of("1"), ""},
 		"told another day":             {"1=abc", site.Known{Expires: "2027-01-02"}, of("1"), "the last day that was given, 2027-01-02, is not the one that Microsoft Graph tells: 2026-12-31 is recorded"},
-		"told the ID of another":       {"1=abc 2=xyz", site.Known{ID: "2"}, of("2"), "the Secret ID that was given, 2, is not this client secret's, as Microsoft Graph tells; 1 is: correct it"},
-		"told an ID that is not there": {"1=abc", site.Known{ID: "9"}, of("9"), "; 1 is: correct it"},
+		"told the ID of another":       {"1=abc 2=xyz", site.Known{ID: "2"}, against("2"), "the Secret ID that was given, 2, is not this client secret's, as Microsoft Graph tells; 1 is: correct it"},
+		"told an ID that is not there": {"1=abc", site.Known{ID: "9"}, against("9"), "; 1 is: correct it"},
 		"told another, this not there": {"2=xyz", site.Known{ID: "2"}, site.Known{ID: "2"}, "is not this client secret's, as Microsoft Graph tells: correct it"},
 	} {
 		got, warnings := site.Learn(registered(t, c.listed), value, c.told)

@@ -33,6 +33,7 @@ func tellCredential(r *report.Report, deps session.Deps, here site.Site, files [
 	c := r.Credential
 	c.ID, c.DisplayName, c.Starts, c.Expires = known.ID, known.DisplayName, known.Starts, known.Expires
 	c.KnownFrom, c.Validation, c.SetBy = known.KnownFrom, known.Validation, known.SetBy
+	c.HintMatched = known.KnownFrom == site.Directory // it recognises nothing else
 	if !known.SetAt.IsZero() {
 		c.SetAt = &known.SetAt
 	}
