@@ -5,7 +5,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -77,17 +76,14 @@ func TestEveryAnswerOfEntraIDHasAScriptThatShowsItsAdvice(t *testing.T) {
 	}
 }
 
-// TestEveryRefusalOfGraphHasAScriptThatShowsItsAdvice leaves out what only a new
-// secret meets, and what is asked about again before it is told.
+// TestEveryRefusalOfGraphHasAScriptThatShowsItsAdvice leaves out Gone, which is asked
+// about again before it is told.
 func TestEveryRefusalOfGraphHasAScriptThatShowsItsAdvice(t *testing.T) {
 	all := scripts(t)
 	for _, cause := range graph.Causes() {
-		if slices.Contains([]graph.Cause{graph.Lifetime, graph.NoSecrets, graph.Gone}, cause) {
-			continue
-		}
-		problem := fault.Of(explain.Graph(&graph.Error{Cause: cause}, "list the client secrets"))
-		if !anyScript(all, `^stderr '.*`+regexp.QuoteMeta(problem.What), `^stderr '.installer: fix: \w`) {
-			t.Errorf("no script shows the advice for %s: %q", cause, problem.What)
+		_, advice, _ := strings.Cut(fault.Of(explain.Graph(&graph.Error{Cause: cause}, "tried")).What, ": ")
+		if !anyScript(all, `^stderr '.installer: error: .*: `+regexp.QuoteMeta(advice), `^stderr '.installer: fix: \w`) && cause != graph.Gone {
+			t.Errorf("no script shows the advice for %s: %q", cause, advice)
 		}
 	}
 }

@@ -98,7 +98,7 @@ func graphAdvice() map[graph.Cause]graphWords {
 		},
 		graph.Lifetime: {
 			"a policy of the tenant limits how long a client secret may live",
-			"ask for a shorter lifetime; the policy is shown in the Entra admin center > Enterprise applications > Application policies",
+			"give a shorter --lifetime; the policy is shown in the Entra admin center > Enterprise applications > Application policies",
 		},
 		graph.NoSecrets: {
 			"a policy of the tenant forbids client secrets for this application",
