@@ -12,6 +12,7 @@ import (
 	"github.com/empowersuite/backend-installer/installer/secret"
 	"github.com/empowersuite/backend-installer/installer/session"
 	"github.com/empowersuite/backend-installer/installer/settings"
+	"github.com/empowersuite/backend-installer/installer/site"
 )
 
 // askHandedOver asks for the secret of a backend that the vendor runs, and has
@@ -30,7 +31,11 @@ func (a *app) askHandedOver(ctx context.Context, d session.Deps, f configureFlag
 	}
 	in, err := a.askHandoff(ctx, d, in, here, also)
 	if a.global.output != outputJSON { // which is one object
-		req.HandOver = func(ctx context.Context) (bool, error) { return a.offerHandoff(ctx, d, *req) } // with all that is gathered until then
+		// With all that is gathered until then.
+		req.HandOver = func(ctx context.Context, known site.Known) (bool, error) {
+			req.CredentialID, req.Expires = known.ID, known.Expires
+			return a.offerHandoff(ctx, d, *req)
+		}
 	}
 	return in, err
 }

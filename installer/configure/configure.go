@@ -47,7 +47,7 @@ type Request struct {
 	// HandOver is called where the vendor runs the backend, once the secret is
 	// proven. It hands the secret over at once, or reports that it did not. A nil
 	// HandOver never does.
-	HandOver func(ctx context.Context) (done bool, err error)
+	HandOver func(ctx context.Context, known site.Known) (done bool, err error)
 }
 
 // Deps is the outside world.

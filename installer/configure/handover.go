@@ -6,6 +6,7 @@ import (
 	"github.com/empowersuite/backend-installer/installer/fault"
 	"github.com/empowersuite/backend-installer/installer/report"
 	"github.com/empowersuite/backend-installer/installer/settings"
+	"github.com/empowersuite/backend-installer/installer/site"
 )
 
 // HandedOver reports whether the vendor runs the backend, by the values that are given
@@ -33,8 +34,12 @@ func (c *change) handOver(ctx context.Context) (report.Report, error) {
 	}
 	if c.req.SkipValidation {
 		c.warn("VALIDATION SKIPPED: the secret was not proven at Entra ID")
-	} else if _, err := c.ask(ctx, get, value); err != nil {
-		return c.report, err
+	} else {
+		accepted, err := c.ask(ctx, get, value)
+		if err != nil {
+			return c.report, err
+		}
+		c.inquire(ctx, accepted)
 	}
 	c.report.Result = report.Unchanged
 	c.report.Credential = handedCredential(c.req, c.proven, c.site.Fingerprint(value))
@@ -59,7 +64,7 @@ func (c *change) handOverNow(ctx context.Context) (done bool, err error) {
 	if c.req.HandOver == nil || !c.proven || c.req.DryRun {
 		return false, nil
 	}
-	return c.req.HandOver(ctx)
+	return c.req.HandOver(ctx, site.Known{ID: c.req.CredentialID, Expires: c.req.Expires})
 }
 
 func handedCredential(req Request, proven bool, fingerprint string) *report.Credential {

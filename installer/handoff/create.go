@@ -136,7 +136,15 @@ func (c *create) prove(ctx context.Context) error {
 	for _, w := range accepted.Warnings {
 		c.warn(w)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	known, warnings := c.deps.Learn(ctx, accepted, site.Known{ID: c.req.CredentialID, Expires: c.req.Expires})
+	for _, w := range warnings {
+		c.warn(w)
+	}
+	c.req.CredentialID, c.req.Expires = known.ID, known.Expires
+	return nil
 }
 
 // check looks at the request by itself.
