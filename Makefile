@@ -72,7 +72,7 @@ suites: ## edits of the public suites of JSON, YAML and TOML, judged by other pa
 faults: build ## every system call that writes, failed and killed (FAULTS_RECOVERIES=configure: fewer recoveries)
 	EMPOWER_BIN=$(CURDIR)/$(DIST) $(GO) test -tags faults -count=1 -v -timeout 60m -skip '$(POWERCUT_TESTS)' ./scripts/tracer ./scripts/crashtest
 
-powercut: build ## what a power cut leaves after every system call that writes, in a model of the file system
+powercut: build ## what a power cut leaves after every system call that writes, in a model of the file system (POWERCUT_EVERY=3: fewer recoveries)
 	$(GO) test -tags faults -count=1 ./scripts/powercut
 	EMPOWER_BIN=$(CURDIR)/$(DIST) $(GO) test -tags faults -count=1 -v -timeout 30m -parallel 4 -run '$(POWERCUT_TESTS)' ./scripts/crashtest
 

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -99,8 +100,8 @@ func (o *outage) all(name string, lines *table) {
 	o.cuts(first, o.promise())
 	lines.add(name, name, o.count)
 	o.count = counted{}
-	recorded := o.recoveries()
-	lines.add(name, fmt.Sprintf("  its recovery, in %d ways", recorded), o.count)
+	ways, cut := o.recoveries()
+	lines.add(name, fmt.Sprintf("  its recovery, %d of %d ways", cut, ways), o.count)
 }
 
 // promise is what stands once the run has told its result.
@@ -113,9 +114,10 @@ func (o *outage) promise() string {
 
 // recoveries cuts the power during recoveries: from the first state with each
 // sequence of records, where the recovery makes other calls than those before.
-// It returns how many it recorded.
-func (o *outage) recoveries() int {
+// It returns how many ways there are, and how many it cut.
+func (o *outage) recoveries() (all, cut int) {
 	o.Helper()
+	every := everyWay(o.T)
 	o.recovering = true
 	seeds := o.seeds
 	o.seeds = map[string]seed{}
@@ -126,12 +128,31 @@ func (o *outage) recoveries() int {
 		}
 		r := o.record(o.firstRecovery(), o.recovered(o.scenario)...)
 		way := strings.Join(names(r.calls, o.root), "\n")
-		if !ways[way] {
-			ways[way] = true
+		if ways[way] {
+			continue
+		}
+		ways[way] = true
+		if len(ways)%every == 0 {
+			cut++
 			o.cuts(r, seeds[records].stands)
 		}
 	}
-	return len(ways)
+	return len(ways), cut
+}
+
+// everyWay is which of the ways of a recovery are cut: every one, or every so many,
+// as POWERCUT_EVERY says.
+func everyWay(t *testing.T) int {
+	t.Helper()
+	text := os.Getenv("POWERCUT_EVERY")
+	if text == "" {
+		return 1
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 {
+		t.Fatalf("POWERCUT_EVERY is %q, want a number from 1", text)
+	}
+	return n
 }
 
 // recording is a run: where it began, and the calls that it made.
