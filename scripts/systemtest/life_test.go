@@ -52,7 +52,7 @@ func newLife(t *testing.T) *life {
 	l := &life{t: t, installed: install(t, "ONE"), folder: t.TempDir(), made: map[string]entratest.Password{}, seen: map[string][]byte{}}
 	l.addHelper()
 	l.entra.Server.Set(entratest.Knobs{DeviceInterval: time.Second, UnaskedTokens: true})
-	l.allowGraph()
+	l.allowGraph(t)
 	return l
 }
 
@@ -90,18 +90,6 @@ func (l *life) token() string {
 func (l *life) turn(name, value string) {
 	l.t.Helper()
 	if err := l.entra.Server.Turn(map[string]string{name: value}); err != nil {
-		l.t.Fatal(err)
-	}
-}
-
-// allowGraph lets the application and the administrator, who own it, read and change
-// its secrets.
-func (l *life) allowGraph() {
-	l.t.Helper()
-	err := l.entra.Server.ChangeApp(l.entra.Client, func(a *entratest.App) {
-		a.Roles, a.Owners = []string{"Application.ReadWrite.OwnedBy"}, []string{l.entra.Client, administrator}
-	})
-	if err != nil {
 		l.t.Fatal(err)
 	}
 }
@@ -268,16 +256,3 @@ func (l *life) atTerminal(want int, c call, answers ...said) {
 
 // said is what a person types where a question is on the screen.
 type said struct{ question, keys string }
-
-// approve waits for a sign-in by device code, and is the person who enters the code.
-func (l *life) approve(ctx context.Context) string {
-	for late := time.Now().Add(30 * time.Second); ctx.Err() == nil && time.Now().Before(late); {
-		for _, waiting := range l.entra.Server.DeviceCodes() {
-			if waiting.State == "pending" && l.entra.Server.Approve(waiting.UserCode, administrator) == nil {
-				return waiting.UserCode
-			}
-		}
-		<-time.After(20 * time.Millisecond)
-	}
-	return ""
-}

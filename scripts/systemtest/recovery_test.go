@@ -25,12 +25,12 @@ func eventually(t *testing.T, what string, within time.Duration, holds func() bo
 	}
 }
 
-// wantNoConfirmUnits makes sure that the timer of a confirmation left nothing.
-func wantNoConfirmUnits(t *testing.T) {
+// wantNoUnits makes sure that a timer of ours left nothing.
+func wantNoUnits(t *testing.T, name string) {
 	t.Helper()
-	eventually(t, "the units of the confirmation go", 20*time.Second, func() bool {
-		all := sh(t, "systemctl", "list-units", "--all", "--plain", "--no-legend", "empower-confirm-*") +
-			sh(t, "sh", "-c", "find /etc/systemd/system -name '*empower-confirm*'")
+	eventually(t, "the units "+name+" go", 20*time.Second, func() bool {
+		all := sh(t, "systemctl", "list-units", "--all", "--plain", "--no-legend", name+"-*") +
+			sh(t, "find", "/etc/systemd/system", "-name", "*"+name+"*")
 		return all == ""
 	})
 }
@@ -51,7 +51,7 @@ func TestAChangeThatNobodyConfirmsGoesBackByItself(t *testing.T) {
 		now, err := kit.AskReady(t, b.listen)
 		return err == nil && now.Credential == old.Credential
 	})
-	wantNoConfirmUnits(t)
+	wantNoUnits(t, "empower-confirm")
 	if kit.Read(t, b.config) != before {
 		t.Error("the configuration is not as before")
 	}
@@ -72,7 +72,7 @@ func TestAChangeThatIsConfirmedStays(t *testing.T) {
 		t.Errorf("the timer is %s", got)
 	}
 	installer(t, 0, "confirm")
-	wantNoConfirmUnits(t)
+	wantNoUnits(t, "empower-confirm")
 	if later := kit.WantReady(t, b.listen); later != now {
 		t.Errorf("confirm disturbed the backend: %+v, then %+v", now, later)
 	}
