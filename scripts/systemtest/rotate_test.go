@@ -41,7 +41,8 @@ func installRotating(t *testing.T) *rotating {
 	}
 	b.foreign = p.KeyID
 	t.Cleanup(func() {
-		quietly("sh", "-c", "systemctl stop '"+retireUnits+"-*'; rm -f /etc/systemd/system/"+retireUnits+"-*")
+		quietly("systemctl", "disable", "--now", retireUnits+"-ONE.timer")
+		quietly("find", "/etc/systemd/system", "-name", retireUnits+"-*", "-delete")
 	})
 	return b
 }
@@ -148,6 +149,21 @@ func TestRotateByTheApplicationHasSystemdRemoveTheOneBefore(t *testing.T) {
 		t.Errorf("the removal disturbed the backend: %+v, then %+v", now, later)
 	}
 	b.wantSettled(t)
+}
+
+func TestRotateAgainHasSystemdRemoveWhatIsDueFirst(t *testing.T) {
+	b := installRotating(t)
+	b.withoutLongWatch(t)
+	first := b.used(t)
+	installer(t, 0, b.rotate("--retire", "after 24h", "--yes")...)
+	second := b.used(t)
+	installer(t, 0, b.rotate("--retire", "after 10s", "--yes")...) // the timer runs already
+	b.wantSecrets(t, b.foreign, first, second, b.used(t))
+	eventually(t, "systemd has the second removed", 40*time.Second, func() bool { return len(b.secrets()) < 4 })
+	b.wantSecrets(t, b.foreign, first, b.used(t))
+	if got := property(t, retireUnits+"-ONE.timer", "ActiveState"); got != "active" {
+		t.Errorf("the timer, which the first still waits for, is %s", got)
+	}
 }
 
 func TestRotateByDeviceCodeRemovesTheOneBeforeOnceTheBackendUsesTheNewOne(t *testing.T) {
