@@ -191,18 +191,30 @@ func (b *books) pay(ctx context.Context, r site.Removal) error {
 		return nil
 	}
 	if strings.EqualFold(r.KeyID, b.access.site.RecordedID(b.access.value)) {
-		b.warn(fmt.Sprintf("the client secret %s is not removed: it is in use here", r.KeyID))
-	} else if err := b.access.remove(ctx, b.deps, r.KeyID, b.settled(r)); err != nil {
-		return err
-	} else {
-		b.deps.Progress.Say(progress.Done, "the client secret "+r.KeyID+" is removed")
-		b.report.Retired = append(b.report.Retired, r.KeyID)
+		b.forgive(r)
+		return nil
 	}
+	if err := b.access.remove(ctx, b.deps, r.KeyID, b.settled(r)); err != nil {
+		return err
+	}
+	b.deps.Progress.Say(progress.Done, "the client secret "+r.KeyID+" is removed")
+	b.report.Retired = append(b.report.Retired, r.KeyID)
+	b.strike(r)
+	return nil
+}
+
+// forgive takes a removal off the list: somebody took the client secret into use again.
+func (b *books) forgive(r site.Removal) {
+	b.warn(fmt.Sprintf("the client secret %s is not removed, and is owed no more: it is in use here", r.KeyID))
+	b.strike(r)
+}
+
+// strike takes a removal off the list.
+func (b *books) strike(r site.Removal) {
 	b.ledger.Pay(r.KeyID)
 	if err := b.note(); err != nil {
 		b.warn(err.Error())
 	}
-	return nil
 }
 
 // settled is sure of what is old enough, and of what was in use before where the one in

@@ -1,6 +1,7 @@
 package secrets
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -68,36 +69,44 @@ func (b *books) payAll(ctx context.Context, here site.Site, req Request) error {
 	return err
 }
 
-// payDue removes what was in use before and whose time has come. With an error it
-// tells which stays.
+// payDue removes what was in use before and whose time has come, once this host is
+// proven to use another. With an error it tells which stays first.
 func (b *books) payDue(ctx context.Context) (stays string, err error) {
-	for _, r := range b.ledger.Removals {
-		if r.Why != site.Replaced || !r.Due(b.deps.Now()) {
-			continue
-		}
-		if err := b.payReplaced(ctx, r); err != nil {
-			return r.KeyID, err
-		}
+	due := slices.DeleteFunc(slices.Clone(b.ledger.Removals), func(r site.Removal) bool {
+		return r.Why != site.Replaced || !r.Due(b.deps.Now())
+	})
+	if len(due) == 0 {
+		return "", nil
 	}
-	return "", nil
-}
-
-// payReplaced removes a client secret that was in use before, once this host is
-// proven to use another.
-func (b *books) payReplaced(ctx context.Context, r site.Removal) error {
-	if err := b.access.proven(ctx, b.deps); err != nil {
-		return err
+	var app graph.Application
+	if err = b.access.proven(ctx, b.deps); err == nil {
+		app, err = b.caughtUp(ctx)
 	}
-	app, err := b.caughtUp(ctx)
 	if err != nil {
-		return err
+		return due[0].KeyID, err
 	}
 	all := b.access.site.Identify(app.Credentials, b.access.value)
-	i := slices.IndexFunc(all, func(c site.Identified) bool { return strings.EqualFold(c.KeyID, r.KeyID) })
-	if i >= 0 {
-		if err := spare(all, all[i]); err != nil {
-			return err
+	for _, r := range due {
+		if failed := b.payReplaced(ctx, r, all); failed != nil {
+			stays, err = cmp.Or(stays, r.KeyID), errors.Join(err, failed)
 		}
+	}
+	return stays, err
+}
+
+// payReplaced removes one of those that are listed. What somebody has taken into use
+// again stays, and is owed no more.
+func (b *books) payReplaced(ctx context.Context, r site.Removal, all []site.Identified) error {
+	i := slices.IndexFunc(all, func(c site.Identified) bool { return strings.EqualFold(c.KeyID, r.KeyID) })
+	if i < 0 {
+		return b.pay(ctx, r)
+	}
+	if all[i].Use == site.InUse {
+		b.forgive(r)
+		return nil
+	}
+	if err := spare(all, all[i]); err != nil {
+		return err
 	}
 	return b.pay(ctx, r)
 }

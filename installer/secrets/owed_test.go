@@ -102,3 +102,18 @@ func TestAnEmptyValueIsNoneThatIsKept(t *testing.T) {
 		t.Errorf("got %v, %+v, left %s", err, b.ledger(t), b.listed())
 	}
 }
+
+func TestOneThatCannotBeRemovedKeepsNoOtherFromBeingRemoved(t *testing.T) {
+	const third = "dddddddd-0000-4000-8000-000000000003"
+	removal := func(id string) site.Removal {
+		return site.Removal{KeyID: id, ClientID: clientID, Why: site.Replaced, Since: began()}
+	}
+	b := owing(t, site.Ledger{Removals: []site.Removal{removal(oldID), removal(third), removal(usedID)}})
+	b.app.Credentials = append(b.app.Credentials, graph.Credential{KeyID: third, Hint: "uvw"})
+	b.removal = []error{&graph.Error{Cause: graph.Forbidden}}
+	r, err := b.payOwed(t.Context())
+	left := b.ledger(t).Removals
+	if err == nil || b.listed() != usedID+" "+oldID || len(left) != 1 || left[0].KeyID != oldID || len(r.Retired) != 1 {
+		t.Errorf("got %v, %+v, left %s, want the first owed, the second removed, and the one in use forgiven", err, left, b.listed())
+	}
+}
