@@ -76,8 +76,17 @@ func newMachine(t *testing.T) *machine {
 // control manager and forgets which services run.
 func (m *machine) keepAlive() {
 	m.t.Helper()
-	if err := errors.Join(m.unix("wineserver", "-p"), m.unix("wine", "hostname")); err != nil {
-		m.t.Fatal(err)
+	const boots = 3 // Wine fails one in hundreds, and says nothing
+	for n := 1; ; n++ {
+		err := errors.Join(m.unix("wineserver", "-p"), m.unix("wine", "hostname"))
+		if err == nil {
+			break
+		}
+		if n == boots {
+			m.t.Fatal(err)
+		}
+		m.t.Logf("Wine did not boot, and is booted again: %v", err)
+		_ = m.unix("wineserver", "-k", "-w")
 	}
 	cmd := exec.CommandContext(context.Background(), "wine", "ping", "-t", "127.0.0.1")
 	cmd.Env = m.environ()
