@@ -8,8 +8,10 @@ import (
 	"github.com/empowersuite/backend-installer/installer/step"
 )
 
-// soon is when a removal that failed is tried again first.
-const soon = time.Hour
+const (
+	soon         = time.Hour   // until a removal that failed is tried again first
+	remindWithin = time.Minute // for what manages services to take it
+)
 
 // remind has the host pay what is owed, where that needs no person, and stops it once
 // nothing is.
@@ -17,6 +19,8 @@ func (b *books) remind(ctx context.Context, alone bool) {
 	if !b.deps.CallsItself() || len(b.ledger.Removals) > 0 && !alone {
 		return
 	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), remindWithin)
+	defer cancel()
 	job := b.deps.Scheduler.Retire(b.deps.Call(b.report.Environment), b.nextDue())
 	timer := step.NewSchedule(job, b.deps.Crew)
 	if len(b.ledger.Removals) == 0 {

@@ -96,7 +96,7 @@ func Rotate(ctx context.Context, deps session.Deps, req Rotation) (report.Report
 		return t.report, err
 	}
 	if err = t.run(ctx, s); t.access.directory != nil {
-		t.remind(context.WithoutCancel(ctx), req.Alone)
+		t.remind(ctx, req.Alone)
 	}
 	return t.report, errors.Join(err, s.Close())
 }
