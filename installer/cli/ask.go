@@ -84,5 +84,14 @@ func asked(err error) error {
 	return cancelled(err)
 }
 
+// spell tells what a question is about: a heading, and lines below it.
+func (a *app) spell(heading string, lines []string) {
+	a.tell("")
+	a.tell(heading)
+	for _, line := range lines {
+		a.tell("  " + line)
+	}
+}
+
 // tell is a line for the person who is asked.
 func (a *app) tell(text string) { write(a.world.IO.Err, text+"\n") }

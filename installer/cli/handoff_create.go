@@ -251,11 +251,7 @@ func needed(text string) error {
 // approveUpload says what happens and who could see it, and asks.
 func (a *app) approveUpload(heading string) func(ctx context.Context, lines []string) (bool, error) {
 	return func(ctx context.Context, lines []string) (bool, error) {
-		a.tell("")
-		a.tell(heading)
-		for _, line := range lines {
-			a.tell("  " + line)
-		}
+		a.spell(heading, lines)
 		return a.asker().Confirm(ctx, prompt.Question{Label: "Send it there?"})
 	}
 }

@@ -74,10 +74,6 @@ func (a *app) mayRetire(yes, owed bool, req *secrets.Retirement) error {
 }
 
 func (a *app) approveRetirement(ctx context.Context, lines []string) (bool, error) {
-	a.tell("")
-	a.tell("This will be done, and cannot be undone:")
-	for _, line := range lines {
-		a.tell("  " + line)
-	}
+	a.spell("This will be done, and cannot be undone:", lines)
 	return a.asker().Confirm(ctx, prompt.Question{Label: "Does every other host use another secret, and is it to be removed?"})
 }

@@ -149,11 +149,7 @@ func retirement(text string) (secrets.When, time.Duration, error) {
 }
 
 func (a *app) approveRotation(ctx context.Context, lines []string) (bool, error) {
-	a.tell("")
-	a.tell("This will be done; what fails after the client secret was made removes it again:")
-	for _, line := range lines {
-		a.tell("  " + line)
-	}
+	a.spell("This will be done; what fails after the client secret was made removes it again:", lines)
 	return a.asker().Confirm(ctx, prompt.Question{Label: "Go ahead?", Default: "yes"})
 }
 
@@ -162,11 +158,7 @@ func (a *app) chooseRetirement(ctx context.Context, lines []string, proposed sec
 	if proposed == secrets.Never {
 		proposed = secrets.Now
 	}
-	a.tell("")
-	a.tell("The new client secret is in use here. Of the one before:")
-	for _, line := range lines {
-		a.tell("  " + line)
-	}
+	a.spell("The new client secret is in use here. Of the one before:", lines)
 	question := "Does every other host use another secret, and is it to be removed?"
 	if proposed == secrets.Later {
 		question = "Will every other host use another secret by then, and is it to be removed then?"
