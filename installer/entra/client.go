@@ -8,7 +8,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strings"
 
 	"golang.org/x/oauth2"
@@ -30,9 +29,9 @@ var _ Authority = (*Client)(nil)
 
 // New makes a Client. The error says what is wrong with the options.
 func New(o Options) (*Client, error) {
-	root, err := url.Parse(o.Authority)
-	if err != nil || root.Scheme != "https" || root.Host == "" {
-		return nil, errors.New("the authority is no https address")
+	root, err := exchange.Root(o.Authority, "the authority")
+	if err != nil {
+		return nil, err
 	}
 	way, err := exchange.New(exchange.Options{Proxy: o.Proxy, CABundle: o.CABundle, UserAgent: o.UserAgent, Now: o.Now})
 	if err != nil {
@@ -146,8 +145,7 @@ func neverRedirect(*http.Request, []*http.Request) error { return http.ErrUseLas
 
 // pasted tells a Secret ID from a wrong secret: both are refused alike.
 func pasted(f *Error, value secret.Value) *Error {
-	guid := regexp.MustCompile(`^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`)
-	if f.Class == SecretWrong && guid.MatchString(value.Reveal()) {
+	if f.Class == SecretWrong && exchange.IsGUID(value.Reveal()) {
 		f.Class = SecretIDPasted
 	}
 	return f

@@ -9,7 +9,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"regexp"
 	"time"
 
 	"github.com/empowersuite/backend-installer/installer/exchange"
@@ -30,9 +29,9 @@ var _ Directory = (*Client)(nil)
 
 // New makes a Client. The error says what is wrong with the options.
 func New(o Options) (*Client, error) {
-	root, err := url.Parse(o.Root)
-	if err != nil || root.Scheme != "https" || root.Host == "" {
-		return nil, errors.New("the root of Microsoft Graph is no https address")
+	root, err := exchange.Root(o.Root, "the root of Microsoft Graph")
+	if err != nil {
+		return nil, err
 	}
 	if o.Now == nil {
 		o.Now = time.Now
@@ -49,7 +48,7 @@ var ErrClientID = errors.New("the client ID is no GUID")
 
 // address is a place below an application, or that of the application itself.
 func (c *Client) address(clientID, action string) (*url.URL, error) {
-	if !regexp.MustCompile(`^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`).MatchString(clientID) {
+	if !exchange.IsGUID(clientID) {
 		return nil, ErrClientID
 	}
 	return c.root.JoinPath("v1.0", "applications(appId='"+clientID+"')", action), nil

@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/empowersuite/backend-installer/installer/exchange"
 	"github.com/empowersuite/backend-installer/installer/explain"
 	"github.com/empowersuite/backend-installer/installer/fault"
 	"github.com/empowersuite/backend-installer/installer/graph"
@@ -34,7 +34,7 @@ type Retirement struct {
 // proven to use another. One that is gone already is no error.
 func Retire(ctx context.Context, deps session.Deps, req Retirement) (report.Report, error) {
 	r := report.Report{RunID: deps.RunID, Environment: req.Environment, Result: report.Failed}
-	if !regexp.MustCompile(`^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`).MatchString(req.KeyID) {
+	if !exchange.IsGUID(req.KeyID) {
 		return r, fault.New(fault.Usage, "--key-id is no Secret ID",
 			"give the GUID that installer secrets list shows, never the value of a secret")
 	}

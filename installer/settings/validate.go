@@ -106,7 +106,7 @@ func isName(s string) bool {
 }
 
 func isGUID(s string) bool {
-	return matches(`^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$`, s)
+	return matches(guidPattern, s)
 }
 
 func isTenant(s string) bool {

@@ -79,9 +79,9 @@ type client struct {
 }
 
 func newClient(o Options) (*client, error) {
-	root, err := url.Parse(o.Authority)
-	if err != nil || root.Scheme != "https" || root.Host == "" {
-		return nil, errors.New("the authority is no https address")
+	root, err := exchange.Root(o.Authority, "the authority")
+	if err != nil {
+		return nil, err
 	}
 	if o.Way.Now == nil {
 		o.Way.Now = time.Now
