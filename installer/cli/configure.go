@@ -11,6 +11,7 @@ import (
 	"github.com/empowersuite/backend-installer/installer/report"
 	"github.com/empowersuite/backend-installer/installer/session"
 	"github.com/empowersuite/backend-installer/installer/settings"
+	"github.com/empowersuite/backend-installer/installer/site"
 )
 
 // configureFlags is the command line of configure.
@@ -132,7 +133,7 @@ func (a *app) configureRequest(ctx context.Context, d session.Deps, f configureF
 	if err := f.told(req.Values, d.Now()); err != nil {
 		return req, err
 	}
-	req.Expires, req.CredentialID = f.expires, f.credentialID
+	req.Known = site.Known{ID: f.credentialID, Expires: f.expires}
 	return req, a.saveAnswers(f.changeFlags, in)
 }
 

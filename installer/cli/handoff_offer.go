@@ -33,7 +33,7 @@ func (a *app) askHandedOver(ctx context.Context, d session.Deps, f configureFlag
 	if a.global.output != outputJSON { // which is one object
 		// With all that is gathered until then.
 		req.HandOver = func(ctx context.Context, known site.Known) (bool, error) {
-			req.CredentialID, req.Expires = known.ID, known.Expires
+			req.Known = known
 			return a.offerHandoff(ctx, d, *req)
 		}
 	}
@@ -54,7 +54,7 @@ func (a *app) offerHandoff(ctx context.Context, d session.Deps, req configure.Re
 		return false, nil
 	}
 	create := handoff.CreateRequest{
-		Environment: req.Environment, Values: req.Values, Secrets: req.Secrets, Expires: req.Expires, CredentialID: req.CredentialID,
+		Environment: req.Environment, Values: req.Values, Secrets: req.Secrets, Expires: req.Known.Expires, CredentialID: req.Known.ID,
 		AllowGUID: req.AllowGUID, Window: req.Window, Proven: true, Protect: a.askPassphrase, Approve: a.approveUpload("This will be done:"),
 	}
 	if create.Server, create.TTL, err = a.askServer(ctx); err != nil {

@@ -214,11 +214,8 @@ func (c *change) record(pendings []atomicfile.Pending) site.Record {
 	}
 	r.LastChange = &site.LastChange{Run: c.deps.RunID, Command: "configure", At: now, By: c.req.Operator}
 	if c.plan.Touches(settings.ClientSecret) {
-		r.Credential = &site.Credential{
-			ID: c.req.CredentialID, Expires: c.req.Expires, Fingerprint: c.present(), SetAt: now, SetBy: c.req.Operator,
-			DisplayName: c.req.DisplayName, Starts: c.req.Starts,
-		}
-		r.Credential.Note(c.proven, c.toldBy())
+		r.Credential = &site.Credential{Fingerprint: c.present(), SetAt: now, SetBy: c.req.Operator}
+		r.Credential.Note(c.proven, c.req.Known)
 	} else if told, changes := c.learnt(); changes {
 		r.Credential = told.Credential
 	}

@@ -24,12 +24,8 @@ type Request struct {
 	Environment    string
 	Values         map[string]string // by key; no secrets
 	Secrets        map[string]secret.Value
-	Expires        string // the client secret's last day, 2026-12-31; "" when unknown
-	CredentialID   string // its Secret ID in the portal; "" when unknown
-	DisplayName    string // its name there; "" when unknown
-	Starts         string // its first day; "" when unknown
-	KnownFrom      string // who told these; "" is the administrator, and Microsoft Graph is asked for the rest
-	Made           bool   // by this program, which then says what to do about the one before
+	Known          site.Known // of the client secret; From the administrator is "", and Microsoft Graph is asked for the rest
+	Made           bool       // by this program, which then says what to do about the one before
 	DryRun         bool
 	SkipValidation bool
 	AllowGUID      bool

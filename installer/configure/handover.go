@@ -6,7 +6,6 @@ import (
 	"github.com/empowersuite/backend-installer/installer/fault"
 	"github.com/empowersuite/backend-installer/installer/report"
 	"github.com/empowersuite/backend-installer/installer/settings"
-	"github.com/empowersuite/backend-installer/installer/site"
 )
 
 // HandedOver reports whether the vendor runs the backend, by the values that are given
@@ -64,11 +63,11 @@ func (c *change) handOverNow(ctx context.Context) (done bool, err error) {
 	if c.req.HandOver == nil || !c.proven || c.req.DryRun {
 		return false, nil
 	}
-	return c.req.HandOver(ctx, site.Known{ID: c.req.CredentialID, Expires: c.req.Expires})
+	return c.req.HandOver(ctx, c.req.Known)
 }
 
 func handedCredential(req Request, proven bool, fingerprint string) *report.Credential {
-	c := &report.Credential{ID: req.CredentialID, Expires: req.Expires, Fingerprint: fingerprint, Validation: "skipped"}
+	c := &report.Credential{ID: req.Known.ID, Expires: req.Known.Expires, Fingerprint: fingerprint, Validation: "skipped"}
 	if proven {
 		c.Validation = "proven"
 	}

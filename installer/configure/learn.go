@@ -1,7 +1,6 @@
 package configure
 
 import (
-	"cmp"
 	"context"
 
 	"github.com/empowersuite/backend-installer/installer/atomicfile"
@@ -17,10 +16,7 @@ import (
 const learning = "record what was told of the client secret that is in place"
 
 // knows reports whether the request tells of the client secret.
-func (c *change) knows() bool { return c.req.Expires != "" || c.req.CredentialID != "" }
-
-// toldBy is who told what the request knows of the client secret.
-func (c *change) toldBy() string { return cmp.Or(c.req.KnownFrom, site.Administrator) }
+func (c *change) knows() bool { return c.req.Known.Expires != "" || c.req.Known.ID != "" }
 
 // learn records what is told of the secret that is in place, and changes nothing
 // else.
@@ -64,13 +60,13 @@ func (c *change) learnt() (site.Record, bool) {
 		known = *before
 	}
 	before := known
-	if c.req.Expires != "" {
-		known.Expires = c.req.Expires
+	if c.req.Known.Expires != "" {
+		known.Expires = c.req.Known.Expires
 	}
-	if c.req.CredentialID != "" {
-		known.ID = c.req.CredentialID
+	if c.req.Known.ID != "" {
+		known.ID = c.req.Known.ID
 	}
-	known.KnownFrom = c.toldBy()
+	known.KnownFrom = c.req.Known.By()
 	record.Credential = &known
 	return record, known != before
 }

@@ -58,12 +58,9 @@ func (c *change) ask(ctx context.Context, get site.Lookup, value secret.Value) (
 // inquire adds to the request what Microsoft Graph tells of the new secret, where it
 // tells it.
 func (c *change) inquire(ctx context.Context, accepted session.Acceptance) {
-	known, warnings := c.deps.Learn(ctx, accepted, site.Known{
-		ID: c.req.CredentialID, DisplayName: c.req.DisplayName, Starts: c.req.Starts, Expires: c.req.Expires, From: c.req.KnownFrom,
-	})
+	known, warnings := c.deps.Learn(ctx, accepted, c.req.Known)
 	for _, w := range warnings {
 		c.warn(w)
 	}
-	c.req.CredentialID, c.req.Expires = known.ID, known.Expires
-	c.req.DisplayName, c.req.Starts, c.req.KnownFrom = known.DisplayName, known.Starts, known.From
+	c.req.Known = known
 }

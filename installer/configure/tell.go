@@ -77,7 +77,7 @@ func (c *change) tellFiles(switches []*step.Switch) {
 
 // tellNext says what is left for a person to do.
 func (c *change) tellNext() {
-	credential := report.Credential{ID: c.req.CredentialID, Expires: c.req.Expires, Fingerprint: c.present(), Validation: "proven"}
+	credential := report.Credential{ID: c.req.Known.ID, Expires: c.req.Known.Expires, Fingerprint: c.present(), Validation: "proven"}
 	if !c.proven {
 		credential.Validation = "skipped"
 	}
@@ -100,7 +100,7 @@ func (c *change) tellNext() {
 	c.next("on every other node of this backend, run configure with the same secret; the fingerprint there must be " +
 		credential.Fingerprint + " where nodes share a fingerprint key")
 	c.next("then delete the old client secret: Entra admin center > App registrations > your app > Certificates & secrets; or " + c.retirement())
-	if c.req.Expires == "" {
+	if c.req.Known.Expires == "" {
 		c.next("the new secret's last day is not known here, so nobody can be warned before it: " +
 			c.deps.Hint("configure", c.req.Environment) + " --expires DATE records it; the portal shows it beside the value")
 	}
@@ -110,7 +110,7 @@ func (c *change) tellNext() {
 func (c *change) retirement() string {
 	retire := c.deps.Hint("secrets retire", c.req.Environment) + " --key-id "
 	before, _ := c.site.Value(c.files, settings.ClientSecret)
-	if id := c.site.RecordedID(before); id != "" && !strings.EqualFold(id, c.req.CredentialID) {
+	if id := c.site.RecordedID(before); id != "" && !strings.EqualFold(id, c.req.Known.ID) {
 		return retire + id
 	}
 	return retire + "ID, with the ID that " + c.deps.Hint("secrets list", c.req.Environment) + " shows"

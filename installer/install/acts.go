@@ -1,7 +1,6 @@
 package install
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -114,13 +113,10 @@ func (in *installation) addState(l *list, fingerprint string) error {
 	now := in.deps.Now().UTC()
 	record := site.Record{
 		Format: site.RecordFormat, Files: map[string]string{},
-		Credential: &site.Credential{
-			ID: in.known.ID, Expires: in.known.Expires, Fingerprint: fingerprint, SetAt: now, SetBy: in.req.Operator,
-			DisplayName: in.known.DisplayName, Starts: in.known.Starts,
-		},
+		Credential: &site.Credential{Fingerprint: fingerprint, SetAt: now, SetBy: in.req.Operator},
 		LastChange: &site.LastChange{Run: in.deps.RunID, Command: "install", At: now, By: in.req.Operator},
 	}
-	record.Credential.Note(in.proven, cmp.Or(in.known.From, site.Administrator))
+	record.Credential.Note(in.proven, in.known)
 	for _, f := range in.made.files {
 		sum := sha256.Sum256(f.content)
 		record.Files[f.path] = hex.EncodeToString(sum[:])

@@ -44,7 +44,7 @@ func (t *rotation) make(ctx context.Context) error {
 		t.discard(ctx, t.making, made.KeyID)
 		return explain.Write(err, "the client secret that was made could not be kept")
 	}
-	t.deps.Progress.Say(progress.Done, fmt.Sprintf("the client secret %s is made, valid until %s", made.KeyID, day(made.End)))
+	t.deps.Progress.Say(progress.Done, fmt.Sprintf("the client secret %s is made, valid until %s", made.KeyID, site.Day(made.End)))
 	return nil
 }
 
@@ -70,7 +70,7 @@ func (t *rotation) full(err error) error {
 		switch {
 		case c.Use == string(site.InUse):
 		case c.Expired:
-			expired = append(expired, said+", expired "+day(*c.Expires)+")")
+			expired = append(expired, said+", expired "+site.Day(*c.Expires)+")")
 		default:
 			others = append(others, said+")")
 		}

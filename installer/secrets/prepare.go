@@ -67,7 +67,7 @@ func (t *rotation) prepare(ctx context.Context) error {
 		}
 		t.making = site.Making{Run: t.deps.RunID, ClientID: t.access.question.ClientID, Name: t.name(), Since: t.app.Now}
 		t.report.Plan = append(t.report.Plan, fmt.Sprintf("make a client secret of the application %q, named %q, valid until %s (%d days)",
-			t.app.Name, t.making.Name, day(end), daysLeft(end, t.app.Now)))
+			t.app.Name, t.making.Name, site.Day(end), daysLeft(end, t.app.Now)))
 		t.fresh.Name, t.fresh.End = t.making.Name, end
 	}
 	if t.making.Replaces == "" {

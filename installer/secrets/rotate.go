@@ -196,7 +196,7 @@ func (t *rotation) outlook(ctx context.Context, here site.Site) ([]string, error
 func (t *rotation) request(f fresh) configure.Request {
 	return configure.Request{
 		Environment: t.req.Environment, Secrets: map[string]secret.Value{settings.ClientSecret: f.value},
-		CredentialID: f.KeyID, DisplayName: f.Name, Starts: day(f.Start), Expires: day(f.End), KnownFrom: site.Directory, Made: true,
+		Known: site.Told(f.Credential), Made: true,
 		ConfirmWithin: t.req.ConfirmWithin, Window: t.req.Window, Operator: t.req.Operator,
 	}
 }
@@ -210,11 +210,4 @@ func (t *rotation) approve(ctx context.Context) error {
 		return fault.Wrap(fault.Cancelled, err, "cancelled; nothing was changed", "run the same command again when it suits")
 	}
 	return nil
-}
-
-func day(moment time.Time) string {
-	if moment.IsZero() {
-		return ""
-	}
-	return moment.UTC().Format(time.DateOnly)
 }

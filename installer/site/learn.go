@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -17,6 +18,14 @@ type Known struct {
 	Expires     string // 2026-12-31
 	From        string // who told it
 }
+
+// Told is what a directory tells of a client secret.
+func Told(c graph.Credential) Known {
+	return Known{ID: c.KeyID, DisplayName: c.Name, Starts: Day(c.Start), Expires: Day(c.End), From: Directory}
+}
+
+// By is who told it: the administrator where nobody else is named.
+func (k Known) By() string { return cmp.Or(k.From, Administrator) }
 
 // Settled reports whether there is nothing to ask a directory for: who told it is
 // settled, or both ID and last day were given.
@@ -39,11 +48,11 @@ func Learn(listed []graph.Credential, value secret.Value, told Known) (Known, []
 	if !ok {
 		return told, said
 	}
-	known := Known{ID: told.ID, DisplayName: found.Name, Starts: day(found.Start), Expires: day(found.End), From: Directory}
-	switch {
-	case known.ID == "":
-		known.ID = found.KeyID
-	case !strings.EqualFold(known.ID, found.KeyID):
+	known := Told(found)
+	if told.ID != "" {
+		known.ID = told.ID
+	}
+	if !strings.EqualFold(known.ID, found.KeyID) {
 		known.From = Administrator // the directory's word is not to be had for that ID
 	}
 	if known.Expires == "" {
@@ -92,8 +101,8 @@ func wrongID(told, found string) string {
 	return text + ": correct it with installer configure --credential-id"
 }
 
-// day is a time as a record has it; "" where it is not known.
-func day(t time.Time) string {
+// Day is a time as a record has it, in UTC; "" where it is not known.
+func Day(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}

@@ -69,15 +69,16 @@ func (r Record) Encode() ([]byte, error) {
 	return append(text, '\n'), nil
 }
 
-// Note takes down how the credential was validated when it was set, and who told
-// what is known of it.
-func (c *Credential) Note(proven bool, from string) {
+// Note takes down how the credential was validated when it was set, what is known of
+// it, and who told that.
+func (c *Credential) Note(proven bool, k Known) {
+	c.ID, c.DisplayName, c.Starts, c.Expires = k.ID, k.DisplayName, k.Starts, k.Expires
 	c.Validation = Skipped
 	if proven {
 		c.Validation, c.ProvenAt = Proven, c.SetAt
 	}
 	if c.ID != "" || c.Expires != "" {
-		c.KnownFrom = from
+		c.KnownFrom = k.By()
 	}
 }
 
