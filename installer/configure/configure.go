@@ -63,11 +63,16 @@ type change struct {
 	until    time.Time // when the change is put back unless it is confirmed; zero for never
 }
 
+func newChange(deps Deps, req Request) *change {
+	return &change{deps: deps, req: req, report: report.Report{
+		RunID: deps.RunID, Environment: req.Environment, Result: report.Failed,
+	}}
+}
+
 // Run carries out a request. The report tells as much as is known also when
 // the error, a *fault.Error, tells why it did not happen.
 func Run(ctx context.Context, deps Deps, req Request) (report.Report, error) {
-	c := &change{deps: deps, req: req}
-	c.report = report.Report{RunID: deps.RunID, Environment: req.Environment, Result: report.Failed}
+	c := newChange(deps, req)
 	if err := c.accept(); err != nil {
 		return c.report, err
 	}
@@ -89,8 +94,8 @@ func Run(ctx context.Context, deps Deps, req Request) (report.Report, error) {
 // In carries out a request, which is no dry run, in a session that somebody else
 // began and closes.
 func In(ctx context.Context, deps Deps, s *session.Session, req Request) (report.Report, error) {
-	c := &change{deps: deps, req: req, site: s.Site}
-	c.report = report.Report{RunID: deps.RunID, Environment: req.Environment, Result: report.Failed}
+	c := newChange(deps, req)
+	c.site = s.Site
 	err := c.accept()
 	if err == nil {
 		err = c.run(ctx, s)
@@ -101,8 +106,8 @@ func In(ctx context.Context, deps Deps, s *session.Session, req Request) (report
 // Outlook tells what new secrets would change on a host, having checked everything
 // but the secrets themselves.
 func Outlook(ctx context.Context, deps Deps, here site.Site, req Request) (report.Report, error) {
-	c := &change{deps: deps, req: req, site: here, wanted: maps.Clone(req.Secrets)}
-	c.report = report.Report{RunID: deps.RunID, Environment: req.Environment, Result: report.Failed}
+	c := newChange(deps, req)
+	c.site, c.wanted = here, maps.Clone(req.Secrets)
 	err := c.prepare(ctx)
 	if err == nil {
 		c.report.Result = report.Planned
